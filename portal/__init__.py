@@ -1,1 +1,60 @@
 """Seven Steps: the portal in which a CRM consultancy and its clients live during a rollout."""
+
+import os
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import access, assets, db, errors, headers, htmx, people, tenancy, words
+from portal import settings as settings_module
+from portal.settings import Settings
+
+__version__ = "0.1.0"
+
+csrf = CSRFProtect()
+migrate = Migrate()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; without settings they are read from the environment."""
+    settings = settings or settings_module.read(os.environ)
+    app = Flask("portal", template_folder=str(words.share("templates")), static_folder=None)
+    configure(app, settings)
+    db.init_app(app, settings)
+    migrate.init_app(app, db.db, directory=str(words.share("migrations")), render_as_batch=True)
+    csrf.init_app(app)
+    words.init_app(app)
+    htmx.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app, settings)
+    assets.init_app(app)
+    people.init_app(app, settings)
+    access.init_app(app)
+    tenancy.init_app(app)
+    register_rooms(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """What Flask and its extensions read from app.config."""
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        TESTING=settings.mode == "testing",
+        MAX_CONTENT_LENGTH=settings.upload_limit + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        # A form lives as long as its session, so that a long recording still uploads.
+        WTF_CSRF_TIME_LIMIT=None,
+        SETTINGS=settings,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+
+
+def register_rooms(app: Flask) -> None:
+    """Every room with pages; a room brings its blueprint as `bp`."""

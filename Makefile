@@ -1,0 +1,56 @@
+# Everything a person needs on a fresh machine with Python 3.11 and make.
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= var
+VENV := .venv
+BIN := $(VENV)/bin
+export PORT DATA
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check words lock assets bench clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.ready portal/assets/manifest.json ## install everything into .venv and build the assets
+	@$(BIN)/python -m portal.words compile
+
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
+	@sh tools/system-packages run
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+portal/assets/manifest.json: $(VENV)/.ready $(shell find assets templates -type f -not -path '*/node_modules/*' 2>/dev/null)
+	@PATH="$(abspath $(BIN)):$$PATH" sh assets/build
+
+assets: ## build the assets again
+	@rm -f portal/assets/manifest.json && $(MAKE) --no-print-directory portal/assets/manifest.json
+
+run: setup ## serve the demonstration on 127.0.0.1:$(PORT), data under $(DATA)
+	@$(BIN)/portal demo run
+
+test: setup ## set up all that tests need and run every test
+	@sh tools/system-packages test
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n auto -q
+
+check: ## lint, types, layers
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+
+words: $(VENV)/.ready ## bring the translation catalogues up to date with the texts
+	@$(BIN)/python -m portal.words update
+
+bench: setup ## measure over HTTP and print the table
+	@$(BIN)/python -m tests.bench
+
+lock: ## resolve the dependencies anew into the lock files
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal --extra dev pyproject.toml tools/build.in -o requirements-dev.lock
+
+clean: ## remove what was built, never the data
+	@rm -rf $(VENV) portal/assets assets/node_modules build dist

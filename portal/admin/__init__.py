@@ -1,0 +1,1 @@
+"""The administrator's pages: people, messages, the portal's health."""

@@ -1,0 +1,1 @@
+"""The seven steps: content, state of the items, proofs, progress."""

@@ -1,0 +1,19 @@
+"""When the standing of a rollout has to be counted anew.
+
+Everything that matters is in the history, so the row that tells of a change also ends the
+standing; nobody has to remember it, and nothing is pushed to the rooms above.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, event, update
+
+from portal.audit import History
+from portal.companies.models import Rollout
+
+
+@event.listens_for(History, "after_insert")
+def _end_standing(_mapper: Any, connection: Connection, row: History) -> None:
+    if row.company_id is not None:
+        ended = update(Rollout).where(Rollout.company_id == row.company_id)
+        connection.execute(ended.values(standing_until=row.at))

@@ -1,0 +1,45 @@
+"""What a person sees when something fails: a page, or for htmx a message on the page he is on."""
+
+import logging
+import uuid
+
+from flask import Flask, Response, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.htmx import wants_fragment
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_give_request_an_id)
+    app.after_request(_tell_request_id)
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(Exception, _show_unexpected)
+
+
+def show(error: HTTPException) -> Response:
+    """Answer an HTTP error with its page; a redirect or a ready response passes as it is."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    context = {"code": error.code, "request_id": g.get("request_id", ""), "error": error}
+    if not wants_fragment():
+        return make_response(render_template("errors/page.html", **context), error.code)
+    response = make_response(render_template("errors/_message.html", **context), error.code)
+    response.headers["HX-Retarget"] = "#messages"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _show_unexpected(error: Exception) -> Response:
+    log.exception("unexpected", extra={"request_id": g.get("request_id"), "path": request.path})
+    return show(InternalServerError())
+
+
+def _give_request_an_id() -> None:
+    g.request_id = uuid.uuid4().hex[:12]
+
+
+def _tell_request_id(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    return response

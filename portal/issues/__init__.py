@@ -1,0 +1,1 @@
+"""Issues and next steps of a company."""

@@ -1,0 +1,1 @@
+"""The outbox: everything that the portal says to people outside its pages."""

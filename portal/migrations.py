@@ -1,0 +1,89 @@
+"""The schema: bring it up to date, say whether it is ours, keep the history append-only."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+from sqlalchemy import Connection, text
+
+from portal.db import UTCDateTime
+from portal.words import share
+
+
+def migrate() -> None:
+    """Bring the schema of the app in context up to date."""
+    upgrade(directory=str(share("migrations")))
+
+
+def wanted_revision() -> str:
+    """The newest migration that this version of the portal brings."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(share("migrations"))))
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The migration at which a database stands; none for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def describe_type(kind: str, thing: Any, _context: Any) -> Any:
+    """Write our column types into new migrations as what the database sees."""
+    if kind == "type" and isinstance(thing, UTCDateTime):
+        return "sa.DateTime()"
+    return False
+
+
+def guard_history() -> None:
+    """Create the triggers that refuse to change the history, on either database.
+
+    Rows leave it only with their company, while the row of that erasure is open.
+    """
+    statements = _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE
+    for statement in statements:
+        op.execute(text(statement))
+
+
+_SQLITE = (
+    """create trigger history_no_update before update on history
+    begin select raise(abort, 'the history is append-only'); end""",
+    """create trigger history_no_delete before delete on history
+    when not exists (select 1 from erasures where company_id = old.company_id and open)
+    begin select raise(abort, 'the history is append-only'); end""",
+    """create trigger erasures_no_reopening before update on erasures
+    when new.open or new.company_id <> old.company_id
+    begin select raise(abort, 'an erasure is not opened again'); end""",
+    """create trigger erasures_no_delete before delete on erasures
+    begin select raise(abort, 'a tombstone stays'); end""",
+)
+
+_POSTGRESQL = (
+    """create function refuse_history_change() returns trigger language plpgsql as $$
+    begin
+        if tg_op = 'DELETE' and exists (
+            select 1 from erasures where company_id = old.company_id and open
+        ) then
+            return old;
+        end if;
+        raise exception 'the history is append-only';
+    end $$""",
+    """create trigger history_no_change before update or delete on history
+    for each row execute function refuse_history_change()""",
+    """create trigger history_no_truncate before truncate on history
+    for each statement execute function refuse_history_change()""",
+    """create function refuse_erasure_change() returns trigger language plpgsql as $$
+    begin
+        if tg_op = 'UPDATE' and not new.open and new.company_id = old.company_id then
+            return new;
+        end if;
+        raise exception 'a tombstone stays';
+    end $$""",
+    """create trigger erasures_no_change before update or delete on erasures
+    for each row execute function refuse_erasure_change()""",
+    """create trigger erasures_no_truncate before truncate on erasures
+    for each statement execute function refuse_erasure_change()""",
+)

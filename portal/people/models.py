@@ -1,0 +1,116 @@
+"""People, their memberships with roles, and invitations."""
+
+from datetime import date, datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base
+
+ROLES = ("administrator", "consultant", "executive", "head", "employee")
+CONSULTANCY_ROLES = ("administrator", "consultant")
+
+
+class Role(RoleMixin, Base):
+    """Asked for by Flask-Security and never filled: roles are memberships here."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+
+class RoleOfPerson(Base):
+    __tablename__ = "roles_of_people"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), primary_key=True)
+
+
+class Person(UserMixin, Base):
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    """Normalised, in small letters."""
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    """Renewed to end all sessions of the person."""
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(2), default="ru")
+    timezone: Mapped[str] = mapped_column(String(64), default="Europe/Samara")
+    theme: Mapped[str] = mapped_column(String(5), default="auto")
+    created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+
+    roles: Mapped[list[Role]] = relationship(secondary="roles_of_people")  # type: ignore[assignment]
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="person", foreign_keys="Membership.person_id"
+    )
+
+    @property
+    def short_name(self) -> str:
+        """«Е. Климова» for «Екатерина Климова»; one word stays as it is."""
+        first, _, rest = self.name.partition(" ")
+        return f"{first[0]}. {rest}" if rest else first
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+class Membership(Base):
+    """One role of one person: in the consultancy (no company) or at a company.
+
+    A consultant reaches the companies for which he has a row; stand-ins and delegates are rows
+    with an end.
+    """
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "company_id"),
+        Index("ix_memberships_company_id_role", "company_id", "role"),
+        Index("ix_memberships_person_id_role", "person_id", "role", "company_id"),
+        CheckConstraint(
+            "role in ('administrator','consultant','executive','head','employee')", name="role"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    """Last day; none for a lasting membership."""
+
+    person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
+
+
+class Invitation(Base):
+    """A way in for one address, role and company: single use, seven days."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    language: Mapped[str] = mapped_column(String(2), default="ru")
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    invited_by: Mapped[Person] = relationship()

@@ -1,0 +1,1 @@
+"""The rollout: schedule, controls, snapshots, reports, the list of rollouts."""

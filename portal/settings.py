@@ -1,0 +1,118 @@
+"""Typed settings from the environment. Nonsense is refused, with a way out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+Mode = Literal["production", "demonstration", "testing"]
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; its text names the variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    mode: Mode
+    data: Path
+    """Folder of the database (SQLite), the files and the sockets."""
+    database: str
+    """SQLAlchemy address; SQLite in the data folder unless told otherwise."""
+    secret_keys: tuple[str, ...]
+    """The first signs; the others still read what they signed."""
+    url: str
+    """Public address of the portal, without a slash at its end; used in mail and on reports."""
+    host: str
+    port: int
+    processes: int
+    threads: int
+    render_socket: Path
+    mail: str
+    """`smtp://user:password@host:port`, `smtps://…`, or `folder:` and a path."""
+    mail_from: str
+    upload_limit: int
+    """Largest file that a person may bring, in bytes."""
+    hsts: bool
+    proxies: int
+    """How many reverse proxies stand before us and may set X-Forwarded headers."""
+    rate_limits: str
+    """Storage of the throttle's counters: `portal` for our database, or a `redis://` address."""
+    cheap_hashes: bool = False
+    """Only tests: hashing passwords the proper way takes 50 ms each."""
+    files: str = field(default="")
+    """Bucket address (`s3://…`); empty means a folder under data."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by HTTPS, so that cookies may be bound to it."""
+        return self.url.startswith("https://")
+
+    @property
+    def demonstration(self) -> bool:
+        return self.mode == "demonstration"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables, all named PORTAL_… but DATA and PORT.
+
+    Raises SettingsError where a value is missing or cannot be used.
+    """
+    mode = environ.get("PORTAL_MODE", "production")
+    if mode not in get_args(Mode):
+        raise SettingsError(f"PORTAL_MODE is {mode!r}; use one of {', '.join(get_args(Mode))}.")
+    data = Path(environ.get("PORTAL_DATA") or environ.get("DATA") or "var").absolute()
+    port = _number(environ, "PORT", 8000, least=1, most=65535)
+    url = environ.get("PORTAL_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError(f"PORTAL_URL is {url!r}; it starts with http:// or https://.")
+    return Settings(
+        mode=cast(Mode, mode),
+        data=data,
+        database=environ.get("PORTAL_DATABASE") or f"sqlite:///{data / 'portal.sqlite'}",
+        secret_keys=_secret_keys(environ, mode, data),
+        url=url,
+        host=environ.get("PORTAL_HOST", "127.0.0.1"),
+        port=port,
+        processes=_number(environ, "PORTAL_PROCESSES", 2, least=1, most=256),
+        threads=_number(environ, "PORTAL_THREADS", 2, least=1, most=64),
+        render_socket=Path(environ.get("PORTAL_RENDER") or data / "render.sock"),
+        mail=environ.get("PORTAL_MAIL") or f"folder:{data / 'mail'}",
+        mail_from=environ.get("PORTAL_MAIL_FROM", "portal@localhost"),
+        upload_limit=_number(environ, "PORTAL_UPLOAD_MB", 25, least=1, most=4096) * 1024 * 1024,
+        hsts=_yes(environ, "PORTAL_HSTS"),
+        proxies=_number(environ, "PORTAL_PROXIES", 0, least=0, most=5),
+        rate_limits=environ.get("PORTAL_RATE_LIMITS", "portal"),
+        cheap_hashes=mode == "testing",
+        files=environ.get("PORTAL_FILES", ""),
+    )
+
+
+def _secret_keys(environ: Mapping[str, str], mode: str, data: Path) -> tuple[str, ...]:
+    kept = data / "secret-key"
+    value = environ.get("PORTAL_SECRET_KEY") or (kept.read_text() if kept.is_file() else "")
+    keys = tuple(key for key in value.split() if key)
+    if not keys:
+        raise SettingsError(
+            "PORTAL_SECRET_KEY is missing. Run `portal init`, which makes one in the data folder, "
+            "or set the variable to a long random value."
+        )
+    if mode == "production" and min(map(len, keys)) < 32:
+        raise SettingsError("PORTAL_SECRET_KEY is too short; use at least 32 characters.")
+    return keys
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise SettingsError(f"{name} is {value!r}; use a whole number from {least} to {most}.")
+    return int(value)
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "no").lower()
+    if value not in ("yes", "no"):
+        raise SettingsError(f"{name} is {value!r}; use yes or no.")
+    return value == "yes"

@@ -1,0 +1,239 @@
+"""Words for people: catalogues, languages, dates and numbers as a reader expects them.
+
+Message ids are the English text. Each room has a catalogue of its own, `translations/<language>/
+LC_MESSAGES/<room>.po`; `python -m portal.words update` brings all of them up to date with the
+texts, `… compile` makes what gettext reads.
+"""
+
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext, pgettext
+from flask_login import current_user
+
+LANGUAGES = {"ru": "Русский", "en": "English"}
+ROOMS: dict[str, tuple[str, ...]] = {
+    "ground": ("portal/*.py", "templates/*.html", "templates/macros", "templates/errors"),
+    "people": ("portal/people", "templates/people", "templates/security"),
+    "admin": ("portal/admin", "templates/admin"),
+    "companies": ("portal/companies", "templates/companies"),
+    "checklists": ("portal/checklists", "templates/checklists"),
+    "training": ("portal/training", "templates/training"),
+    "issues": ("portal/issues", "templates/issues"),
+    "rollout": ("portal/rollout", "templates/rollout"),
+    "reports": ("templates/reports",),
+    "evidence": ("portal/evidence", "templates/evidence"),
+    "messages": ("portal/messages", "templates/messages"),
+    "media": ("portal/media",),
+}
+NBSP = "\u00a0"
+
+_ = gettext
+lazy = lazy_gettext
+plural = ngettext
+in_context = pgettext
+babel = Babel()
+
+
+def share(folder: str) -> Path:
+    """Where content, templates, migrations and translations stand: checkout or installed wheel."""
+    root = Path(__file__).parent
+    installed = root / "_share" / folder
+    return installed if installed.is_dir() else root.parent / folder
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(
+        [str(share("translations"))] * len(ROOMS)
+    )
+    app.config["BABEL_DOMAIN"] = ";".join(ROOMS)
+    app.config["BABEL_DEFAULT_LOCALE"] = "ru"
+    babel.init_app(app, locale_selector=chosen_language, timezone_selector=lambda: "UTC")
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        day_with_weekday=day_with_weekday,
+        moment=moment,
+        number=number,
+        typeset=typeset,
+        in_language=in_language,
+    )
+    app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
+
+
+def chosen_language() -> str:
+    """The person's language, else that of this visit, else what the browser asks for."""
+    if not has_request_context():
+        return "ru"
+    if current_user and current_user.is_authenticated:
+        return str(current_user.language)
+    chosen = request.cookies.get("language", "")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "ru"
+
+
+def language() -> str:
+    """Code of the language in force: `ru` or `en`."""
+    locale = get_locale()
+    return locale.language if locale else "ru"
+
+
+def in_language(text: object) -> str:
+    """The bilingual text of a content file in the language in force."""
+    return str(getattr(text, language()))
+
+
+def day(value: date, year: bool | None = None) -> str:
+    """«23 ноября», with the year where it is not this one (or as told)."""
+    with_year = value.year != _today().year if year is None else year
+    pattern = "d MMMM y" if with_year else "d MMMM"
+    return format_date(value, pattern, locale=language()).replace(" ", NBSP, 1)
+
+
+def short_day(value: date) -> str:
+    """«23 ноя», for tables; with the year where it is not this one."""
+    month = format_date(value, "MMMM", locale=language())[:3]
+    year = f" {value.year}" if value.year != _today().year else ""
+    return f"{value.day}{NBSP}{month}{year}"
+
+
+def day_with_weekday(value: date) -> str:
+    """«понедельник, 23 ноября»."""
+    return f"{format_date(value, 'EEEE', locale=language())}, {day(value)}"
+
+
+def moment(value: datetime, timezone: str | None = None) -> str:
+    """«23 ноября, 14:05» in a time zone: the company's, else the reader's."""
+    zone = timezone or reader_timezone()
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {format_time(local.time(), 'HH:mm', locale=language())}"
+
+
+def month_name(value: date) -> str:
+    """«ноябрь 2026»."""
+    return format_skeleton("yMMMM", value, locale=language())
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with the language's separators: «1 240», «98,2»."""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(value, pattern, locale=language())
+
+
+def reader_timezone() -> str:
+    """Time zone of the company of the request, else of the person."""
+    if not has_request_context():
+        return "UTC"
+    company = g.get("company")
+    if company is not None:
+        return str(company.timezone)
+    return str(current_user.timezone) if current_user.is_authenticated else "UTC"
+
+
+_SHORT_WORDS = re.compile(
+    r"(?<![\w-])(а|без|в|во|вы|до|для|за|и|из|их|к|ко|мы|на|не|ни|но|о|об|он|от|по|при|с|со|то|у|я)"
+    r" (?=\S)",
+    re.IGNORECASE,
+)
+_BEFORE_UNITS = re.compile(r"(\d) (?=(?:%|₽|дн|дня|дней|день|мин|ч|г\.|шт|кг|МБ|КБ|ГБ)(?!\w))")
+_BEFORE_DASH = re.compile(r" —")
+
+
+def typeset(text: str) -> str:
+    """Bind what must not be torn apart at a line's end: short words, units, dashes (Russian)."""
+    if language() != "ru":
+        return text
+    bound = _SHORT_WORDS.sub(rf"\1{NBSP}", _SHORT_WORDS.sub(rf"\1{NBSP}", text))
+    return _BEFORE_DASH.sub(f"{NBSP}—", _BEFORE_UNITS.sub(rf"\1{NBSP}", bound))
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo(reader_timezone())).date()
+
+
+def extracted(room: str, root: Path) -> Catalog:
+    """The messages that a room's sources ask for."""
+    catalog = Catalog(project="Seven Steps", charset="utf-8", fuzzy=False)
+    for source in sorted(set(_sources(room, root))):
+        method = "python" if source.suffix == ".py" else "jinja2"
+        found = extract_from_dir(
+            source.parent,
+            method_map=[(source.name, method)],
+            keywords={
+                "_": None,
+                "gettext": None,
+                "lazy": None,
+                "plural": (1, 2),
+                "ngettext": (1, 2),
+                "in_context": ((1, "c"), 2),
+                "pgettext": ((1, "c"), 2),
+            },
+            options_map={source.name: {"silent": "false"}},
+            directory_filter=lambda _: False,
+        )
+        for _name, _line, message, _comments, context in found:
+            place = (str(source.relative_to(root)), 0)
+            catalog.add(message, None, [place], context=context)
+    return catalog
+
+
+def _sources(room: str, root: Path) -> Iterable[Path]:
+    for place in ROOMS[room]:
+        if "*" in place:
+            yield from root.glob(place)
+        else:
+            for suffix in ("py", "html", "txt"):
+                yield from (root / place).rglob(f"*.{suffix}")
+
+
+def catalogue_path(language: str, room: str) -> Path:
+    return share("translations") / language / "LC_MESSAGES" / f"{room}.po"
+
+
+def update(root: Path) -> None:
+    """Bring all catalogues up to date with the texts; what nobody asks for any more goes."""
+    for code in LANGUAGES:
+        for room in ROOMS:
+            path = catalogue_path(code, room)
+            catalog = _read(path, code)
+            catalog.update(extracted(room, root), no_fuzzy_matching=True)
+            catalog.obsolete.clear()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            out = BytesIO()
+            write_po(out, catalog, width=98, omit_header=False, sort_output=True, no_location=True)
+            kept = [line for line in out.getvalue().splitlines() if b"-Date: " not in line]
+            path.write_bytes(b"\n".join(kept) + b"\n")
+
+
+def compile_all() -> None:
+    """Write a .mo beside each .po that is newer."""
+    for path in share("translations").rglob("*.po"):
+        target = path.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
+            with target.open("wb") as out:
+                write_mo(out, _read(path, path.parts[-3]))
+
+
+def _read(path: Path, code: str) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=code, project="Seven Steps", charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=code)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["update"]:
+        update(Path(__file__).parent.parent)
+    compile_all()

