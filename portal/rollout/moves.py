@@ -96,12 +96,20 @@ def check_return(
     asked = [kind for kind in ControlKind if kind not in held]
     given = {kind.value: wanted[kind] for kind in asked if kind in wanted}
     planned = replace(dates, **given)
-    return {
-        kind: check_control_move(kind, wanted[kind], planned, held, calendar, today)
-        if kind in wanted
-        else Verdict((Refusal(Code.MISSING, control=kind),))
-        for kind in asked
-    }
+    verdicts = {kind: Verdict((Refusal(Code.MISSING, control=kind),)) for kind in asked}
+    for kind in asked:
+        if kind in wanted:
+            verdict = check_control_move(kind, wanted[kind], planned, held, calendar, today)
+            stay = [each for each in verdict.refusals if not _names_missing(each, asked, wanted)]
+            verdicts[kind] = replace(verdict, refusals=tuple(stay))
+    return verdicts
+
+
+def _names_missing(
+    refusal: Refusal, asked: Collection[ControlKind], wanted: Mapping[ControlKind, date]
+) -> bool:
+    """Whether it holds an old date against the day, one for which a new date is still asked."""
+    return refusal.code is Code.ORDER and refusal.control in asked and refusal.control not in wanted
 
 
 @dataclass(frozen=True, slots=True)
