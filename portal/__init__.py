@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import access, assets, db, errors, headers, htmx, people, tenancy, words
 from portal import settings as settings_module
+from portal.companies import routes as company_pages
 from portal.settings import Settings
 
 __version__ = "0.1.0"
@@ -57,4 +58,6 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def register_rooms(app: Flask) -> None:
-    """Every room with pages; a room brings its blueprint as `bp`."""
+    """Every room with pages; a room brings its blueprints."""
+    for room in (company_pages,):
+        app.register_blueprint(room.bp)
