@@ -28,8 +28,6 @@ def create_rollout(
 
 def assign_consultant(company: Company, consultant_id: int, by: Actor) -> None:
     """Let a consultant work on the rollout of a company."""
-    db.session.add(
-        Membership(person_id=consultant_id, role="consultant", company_id=company.id)
-    )
+    db.session.add(Membership(person_id=consultant_id, role="consultant", company_id=company.id))
     subject = f"person:{consultant_id}"
     record(by, "consultant.assign", subject, company_id=company.id, new="consultant")

@@ -1,0 +1,87 @@
+"""The state of a rollout: preparing, live, on hold, closed.
+
+Source: product rules "A rollout's life", rulings "State". Live is not stored: it follows from the
+start of work and today in the company's zone.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from portal.audit import Actor, record, text_mark
+from portal.companies.models import Company, Rollout
+from portal.dates import ControlDates, today_in
+from portal.db import db
+from portal.rollout.models import CONTROLS, Control
+from portal.rollout.schedule import ControlKind
+
+
+class NotNow(Exception):  # noqa: N818
+    """The rollout's state does not allow the act."""
+
+
+def stage(rollout: Rollout, today: date) -> str:
+    """`preparing`, `live`, `on_hold` or `closed`."""
+    if rollout.state != "preparing":
+        return rollout.state
+    return "live" if rollout.start_on is not None and rollout.start_on <= today else "preparing"
+
+
+def today_at(company: Company, now: datetime) -> date:
+    """Today where the company is."""
+    return today_in(company.timezone, now)
+
+
+def dates_of(rollout: Rollout) -> ControlDates | None:
+    """The stored dates; none without a start of work."""
+    start, first = rollout.start_on, rollout.first_on
+    second, summing_up = rollout.second_on, rollout.summing_up_on
+    if start is None or first is None or second is None or summing_up is None:
+        return None
+    return ControlDates(start, first, second, summing_up)
+
+
+def held_kinds(company: Company) -> set[ControlKind]:
+    """The controls that have been held."""
+    query = select(Control.kind).where(
+        Control.company_id == company.id, Control.held_at.is_not(None)
+    )
+    return {ControlKind(kind) for kind in db.session.scalars(query)}
+
+
+def control_date(rollout: Rollout, kind: str) -> date | None:
+    """The date of one control."""
+    value: date | None = getattr(rollout, f"{kind}_on")
+    return value
+
+
+def put_on_hold(company: Company, by: Actor, reason: str) -> None:
+    """Stop alarms and the counting of what is overdue. Raises NotNow for one closed or on hold."""
+    rollout = company.rollout
+    if rollout.state != "preparing":
+        raise NotNow
+    rollout.state, rollout.state_reason = "on_hold", reason
+    rollout.version += 1
+    mark = {"state": "on_hold", "reason": text_mark(reason)}
+    record(by, "rollout.hold", "rollout", company_id=company.id, new=mark)
+
+
+def resume(company: Company, by: Actor, dates: dict[ControlKind, date], reason: str) -> None:
+    """Come back from hold with a date for each control not held. Raises NotNow if not on hold.
+
+    The dates have been checked by `moves.check_return`.
+    """
+    rollout = company.rollout
+    if rollout.state != "on_hold":
+        raise NotNow
+    old = {kind: _iso(control_date(rollout, kind)) for kind in CONTROLS}
+    rollout.state, rollout.state_reason = "preparing", reason
+    for kind, day in dates.items():
+        setattr(rollout, f"{kind.value}_on", day)
+    rollout.version += 1
+    new = {kind: _iso(control_date(rollout, kind)) for kind in CONTROLS}
+    record(by, "rollout.resume", "rollout", company_id=company.id, old=old, new=new)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
