@@ -9,7 +9,7 @@ from datetime import date, time
 from sqlalchemy import select
 
 from portal.audit import Actor, record, text_mark
-from portal.companies.calendar import calendar_of
+from portal.companies.calendar import calendar_of, dates_of
 from portal.companies.models import Company, Rollout
 from portal.dates import ControlDates
 from portal.db import db
@@ -25,7 +25,7 @@ from portal.rollout.schedule import (
     is_possible_year,
     proposed_schedule,
 )
-from portal.rollout.state import dates_of, held_kinds
+from portal.rollout.state import held_kinds
 
 
 class Refused(Exception):  # noqa: N818
@@ -122,7 +122,10 @@ def move_control(
     version: int,
     today: date,
 ) -> Verdict:
-    """Move one control by itself; a reason is always asked. Raises Refused, ReasonMissing, Stale."""
+    """Move one control by itself; a reason is always asked.
+
+    Raises Refused, ReasonMissing, Stale.
+    """
     rollout = company.rollout
     if version != rollout.version:
         raise Stale

@@ -4,13 +4,12 @@ Source: product rules "A rollout's life", rulings "State". Live is not stored: i
 start of work and today in the company's zone.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
 from portal.audit import Actor, record, text_mark
 from portal.companies.models import Company, Rollout
-from portal.dates import ControlDates, today_in
 from portal.db import db
 from portal.rollout.models import CONTROLS, Control
 from portal.rollout.schedule import ControlKind
@@ -25,20 +24,6 @@ def stage(rollout: Rollout, today: date) -> str:
     if rollout.state != "preparing":
         return rollout.state
     return "live" if rollout.start_on is not None and rollout.start_on <= today else "preparing"
-
-
-def today_at(company: Company, now: datetime) -> date:
-    """Today where the company is."""
-    return today_in(company.timezone, now)
-
-
-def dates_of(rollout: Rollout) -> ControlDates | None:
-    """The stored dates; none without a start of work."""
-    start, first = rollout.start_on, rollout.first_on
-    second, summing_up = rollout.second_on, rollout.summing_up_on
-    if start is None or first is None or second is None or summing_up is None:
-        return None
-    return ControlDates(start, first, second, summing_up)
 
 
 def held_kinds(company: Company) -> set[ControlKind]:
