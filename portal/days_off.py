@@ -55,9 +55,11 @@ def names_of_holidays(
 
 @lru_cache(maxsize=1024)
 def moved_working_days(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    """Weekend days of the year that are worked, decreed in that year or in a neighbouring one."""
-    years = (year - 1, year, year + 1)
-    found = holidays.country_holidays(country, subdiv=subdivision, years=years, expand=False)
+    """Weekend days of the year that are worked, those for a day off in the next year among them.
+
+    The package knows the latter whatever year it is asked for.
+    """
+    found = holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False)
     return frozenset(day for day in found.weekend_workdays if day.year == year)
 
 

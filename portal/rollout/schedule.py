@@ -213,7 +213,7 @@ def _in_order(
 ) -> tuple[Three, Squeeze | None]:
     """The dates found where they keep the order, else drawn together among the working days."""
     first, second, summing_up = found
-    if first and second and summing_up and start < first < second < summing_up:
+    if first and second and summing_up and first < second < summing_up:
         return (first, second, summing_up), None
     days = [day for day in _days_between(start + DAY, nominal[2]) if is_working_day(day, calendar)]
     if len(days) < len(nominal):

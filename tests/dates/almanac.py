@@ -33,5 +33,6 @@ def russia(*periods: BusyPeriod, week: str = "12345") -> Calendar:
 RUSSIA = russia()
 GERMANY = Calendar("DE", timezone="Europe/Berlin")
 BAVARIA = Calendar("DE", "BY", timezone="Europe/Berlin")
+AZERBAIJAN = Calendar("AZ", timezone="Asia/Baku")
 CHINA = Calendar("CN", timezone="Asia/Shanghai")
 TODAY = d("Mon 2026-11-23")

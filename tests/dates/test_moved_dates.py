@@ -138,6 +138,12 @@ def test_a_moved_start_keeps_the_order_or_is_refused(
         assert preview.after.at(kind.anchor) == DATES.at(kind.anchor)
 
 
+def test_two_held_on_one_day_are_what_happened_and_refuse_nothing() -> None:
+    both = ControlDates(DATES.start, DATES.second, DATES.second, DATES.summing_up)
+    preview = move_start(d("Thu 2026-09-03"), both, [FIRST, SECOND], RUSSIA, TODAY)
+    assert preview.refusals == ()
+
+
 def test_a_broken_order_cannot_be_insisted_on_but_a_saturday_can() -> None:
     assert not move_start(d("Wed 2026-09-09"), DATES, [FIRST], RUSSIA, TODAY).may_insist
     assert move_start(d("Sat 2026-09-05"), DATES, [], RUSSIA, TODAY).may_insist

@@ -20,6 +20,7 @@ from portal.dates import (
 )
 from portal.days_off import calendar_known_until
 from tests.dates.almanac import (
+    AZERBAIJAN,
     BAVARIA,
     CHINA,
     GERMANY,
@@ -71,6 +72,8 @@ DAYS = [
     ("Tue 2026-01-06", GERMANY, None, "Epiphany is worked in most of Germany"),
     ("Tue 2026-01-06", BAVARIA, "holiday", "and is off in Bavaria"),
     ("Sun 2024-02-04", CHINA, None, "Sunday worked for the Spring Festival of 2024"),
+    ("Sun 2024-12-29", AZERBAIJAN, None, "Sunday worked for a day off of the next year"),
+    ("Fri 2025-01-03", AZERBAIJAN, "holiday", "namely this one"),
 ]
 
 
