@@ -7,9 +7,10 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import access, assets, db, errors, headers, htmx, people, tenancy, words
+from portal import access, assets, db, errors, headers, htmx, navigation, people, tenancy, words
 from portal import settings as settings_module
 from portal.companies import routes as company_pages
+from portal.rollout import creation_routes as creation_pages
 from portal.settings import Settings
 
 __version__ = "0.1.0"
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init_app(app)
     people.init_app(app, settings)
     access.init_app(app)
+    navigation.init_app(app)
     tenancy.init_app(app)
     register_rooms(app)
     return app
@@ -59,5 +61,5 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask) -> None:
     """Every room with pages; a room brings its blueprints."""
-    for room in (company_pages,):
+    for room in (company_pages, creation_pages):
         app.register_blueprint(room.bp)

@@ -1,0 +1,62 @@
+// Build portal/assets: one style sheet without unused rules, two scripts, the fonts; each under a
+// name with its hash, precompressed; manifest.json tells the names.
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { transform } from "lightningcss";
+import { PurgeCSS } from "purgecss";
+
+const out = "../portal/assets";
+const modules = "node_modules";
+const manifest = {};
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(`${out}/fonts`, { recursive: true });
+
+function write(name, bytes, compress = true) {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+  const dot = name.lastIndexOf(".");
+  const file = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
+  writeFileSync(`${out}/${file}`, bytes);
+  if (compress) {
+    const size = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+    writeFileSync(`${out}/${file}.br`, brotliCompressSync(bytes, { params: size }));
+    writeFileSync(`${out}/${file}.gz`, gzipSync(bytes, { level: 9 }));
+  }
+  manifest[name] = file;
+  return file;
+}
+
+const fonts = { cyrillic: "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116", latin: "" };
+for (const part of Object.keys(fonts)) {
+  const name = `golos-text-${part}-wght-normal.woff2`;
+  const from = `${modules}/@fontsource-variable/golos-text/files/${name}`;
+  write(`fonts/golos-${part}.woff2`, readFileSync(from), false);
+  // The print process reads the plain files.
+  cpSync(from, `${out}/fonts/${name}`);
+}
+
+const source = readFileSync("src/portal.css", "utf8")
+  .replaceAll(/url\("(fonts\/[\w-]+\.woff2)"\)/g, (_, name) => `url("/assets/${manifest[name]}")`);
+const tabler = readFileSync(`${modules}/@tabler/core/dist/css/tabler.min.css`, "utf8");
+const [{ css }] = await new PurgeCSS().purge({
+  content: ["../templates/**/*.html", "../portal/**/*.py", "src/*.js"],
+  css: [{ raw: tabler }],
+  defaultExtractor: (text) => text.match(/[\w-/:]+(?<!:)/g) ?? [],
+  safelist: { standard: ["html", "body", /^:/], greedy: [/data-bs-theme/] },
+  fontFace: true,
+  keyframes: true,
+  variables: true,
+});
+const style = transform({
+  filename: "portal.css",
+  code: Buffer.from(css + source),
+  minify: true,
+  errorRecovery: true,
+});
+write("portal.css", style.code);
+write("portal.js", readFileSync("src/portal.js"));
+write("theme.js", readFileSync("src/theme.js"));
+write("htmx.js", readFileSync(`${modules}/htmx.org/dist/htmx.min.js`));
+write("icon.svg", readFileSync("src/icon.svg"));
+writeFileSync(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));

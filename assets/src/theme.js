@@ -1,0 +1,9 @@
+// Before the first paint: a person whose theme is "auto" gets that of his system.
+(() => {
+  const root = document.documentElement;
+  if (root.dataset.theme !== "auto") return;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => (root.dataset.bsTheme = dark.matches ? "dark" : "light");
+  dark.addEventListener("change", apply);
+  apply();
+})();
