@@ -5,29 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from portal.audit import Actor, History, record
+from portal import audit
+from portal.audit import Actor, History
+from portal.checklists import items as acts
 from portal.checklists import standard
-from portal.checklists.models import Fact, Item, ObjectionHeard, Sighting
+from portal.checklists.due import due_of, overdue_days
+from portal.checklists.items import start_checklist as start_checklist
+from portal.checklists.models import Fact, Item, ObjectionHeard, Proof, Sighting
+from portal.checklists.progress import StepProgress as StepProgress
+from portal.checklists.progress import progress as progress
+from portal.checklists.verdicts import HELD, facts_of, slipped, verdict
+from portal.companies.calendar import today_at
 from portal.companies.models import Company
 from portal.db import db, now
-
-OPEN = ("to_do", "in_progress", "blocked")
-
-
-@dataclass(frozen=True)
-class StepProgress:
-    """How far a step is: done of applicable, applicable of all."""
-
-    step: int
-    done: int
-    applicable: int
-    all: int
-    at_risk: int = 0
-    """Items that slipped."""
-    overdue: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,10 @@ class ItemDetail:
     owner_name: str | None
     note: str
     confirmed_by: str | None
+    """`data`, `person` or none."""
+    confirmed_at: datetime | None
     due_on: date | None
+    overdue_days: int
     slipped: bool
     proofs: int
 
@@ -99,56 +95,29 @@ class ObjectionFact:
     answer: str
 
 
-def start_checklist(company: Company, by: Actor) -> None:
-    """Create a company's items from the content version of its rollout; twice does nothing more."""
-    db.session.flush()
-    there = set(db.session.scalars(select(Item.code).where(Item.company_id == company.id)))
-    for step in standard.STEPS:
-        for position, code in enumerate(standard.codes(step), 1):
-            if code not in there:
-                row = Item(company_id=company.id, code=code, step=step, position=position)
-                db.session.add(row)
-    record(by, "checklist.start", "checklist", company_id=company.id, new=1)
-
-
-def progress(company_ids: Collection[int]) -> dict[int, list[StepProgress]]:
-    """The seven steps of each company, always all seven."""
-    query = select(Item).where(Item.company_id.in_(company_ids))
-    items = db.session.scalars(query).all()
-    return {
-        company_id: [
-            step_progress(step, [i for i in items if (i.company_id, i.step) == (company_id, step)])
-            for step in standard.STEPS
-        ]
-        for company_id in company_ids
-    }
-
-
-def step_progress(step: int, items: list[Item]) -> StepProgress:
-    counted = [item for item in items if not item.retired]
-    applicable = [item for item in counted if item.state != "not_applicable"]
-    done = sum(item.state == "done" for item in applicable)
-    return StepProgress(step, done, len(applicable), len(counted))
-
-
 def items_overdue(company: Company, today: date) -> list[ItemFact]:
     """Items whose due date has passed, most overdue first."""
-    found = [item_fact(item, today) for item in _items(company)]
-    return sorted((f for f in found if f.overdue_days), key=lambda f: -f.overdue_days)
+    found = (fact for fact in _item_facts(company, _items(company), today) if fact.overdue_days)
+    return sorted(found, key=lambda fact: -fact.overdue_days)
 
 
 def items_slipped(company: Company) -> list[ItemFact]:
     """Items that were confirmed by data and no longer are."""
-    return []
+    facts = facts_of([company.id])
+    items = [i for i in _items(company) if slipped(i, facts.get((company.id, i.code), ()))]
+    return _item_facts(company, items, today_at(company))
 
 
 def items_of_people(company: Company, people_ids: Collection[int]) -> list[ItemFact]:
     """The items that these people own, by step."""
-    return [item_fact(item, None) for item in _items(company) if item.owner_id in people_ids]
+    items = _items(company, Item.owner_id.in_(people_ids))
+    return _item_facts(company, items, today_at(company))
 
 
-def changes_between(company: Company, since: datetime, until: datetime) -> list[ItemChange]:
-    """Items whose state is another at the end than at the beginning."""
+def changes_between(
+    company: Company, since: datetime, until: datetime, language: str | None = None
+) -> list[ItemChange]:
+    """Items whose state is another at the end than at the beginning, by step."""
     query = select(History).where(
         History.company_id == company.id,
         History.verb == "item.state",
@@ -158,85 +127,138 @@ def changes_between(company: Company, since: datetime, until: datetime) -> list[
     rows: dict[str, list[History]] = {}
     for row in db.session.scalars(query.order_by(History.id)):
         rows.setdefault(row.subject.removeprefix("item:"), []).append(row)
-    steps = {item.code: item.step for item in _items(company)}
     return [
-        ItemChange(code, standard.title(code), steps.get(code, 0), r[0].old, r[-1].new, r[-1].at)
-        for code, r in rows.items()
-        if r[0].old != r[-1].new
+        ItemChange(
+            code=item.code,
+            title=item.own_title or standard.title(item.code, language),
+            step=item.step,
+            old=rows[item.code][0].old,
+            new=rows[item.code][-1].new,
+            at=rows[item.code][-1].at,
+        )
+        for item in _items(company)
+        if item.code in rows and rows[item.code][0].old != rows[item.code][-1].new
     ]
 
 
 def step_details(company: Company, language: str | None = None) -> list[StepDetail]:
-    """All steps with all items, for the report, in a language."""
-    steps = [StepDetail(step, str(step)) for step in standard.STEPS]
+    """All steps with all items, for the report: in the company's language unless told."""
+    language = language or company.language
+    steps = [StepDetail(step, standard.step_title(step, language)) for step in standard.STEPS]
+    facts, due, today = facts_of([company.id]), due_of(company), today_at(company)
+    counted = select(Proof.item_id, func.count()).where(Proof.company_id == company.id)
+    proofs = {row[0]: row[1] for row in db.session.execute(counted.group_by(Proof.item_id))}
     for item in _items(company):
-        steps[item.step - 1].items.append(_detail(item, language))
+        steps[item.step - 1].items.append(
+            ItemDetail(
+                code=item.code,
+                title=item.own_title or standard.title(item.code, language),
+                state=item.state,
+                reason=item.reason,
+                owner_name=item.owner.name if item.owner else None,
+                note=item.note,
+                confirmed_by=item.confirmed_by,
+                confirmed_at=item.confirmed_at,
+                due_on=due(item),
+                overdue_days=overdue_days(company, item, due(item), today),
+                slipped=slipped(item, facts.get((company.id, item.code), ())),
+                proofs=proofs.get(item.id, 0),
+            )
+        )
     return steps
 
 
-def sightings(company: Company) -> list[SightingFact]:
+def sightings(company: Company, language: str | None = None) -> list[SightingFact]:
     """Typical problems seen at the company, newest first; gone ones too."""
     query = select(Sighting).where(Sighting.company_id == company.id)
     query = query.options(joinedload(Sighting.seen_by)).order_by(Sighting.id.desc())
     return [
         SightingFact(
-            s.id, s.problem, s.problem, s.step, s.note, s.seen_by.name, s.seen_at, s.issue_id,
-            s.gone_at,
+            id=row.id,
+            problem=row.problem,
+            title=standard.problem_title(row.problem, language),
+            step=row.step,
+            note=row.note,
+            seen_by=row.seen_by.name,
+            seen_at=row.seen_at,
+            issue_id=row.issue_id,
+            gone_at=row.gone_at,
         )
-        for s in db.session.scalars(query)
-    ]  # fmt: skip
+        for row in db.session.scalars(query)
+    ]
 
 
-def objections(company: Company) -> list[ObjectionFact]:
+def objections(company: Company, language: str | None = None) -> list[ObjectionFact]:
     """Objections heard at the company, newest first."""
     query = select(ObjectionHeard).where(ObjectionHeard.company_id == company.id)
+    query = query.order_by(ObjectionHeard.heard_on.desc(), ObjectionHeard.id.desc())
     return [
-        ObjectionFact(o.id, o.objection, o.objection, o.said_by, o.heard_on, o.answer)
-        for o in db.session.scalars(query.order_by(ObjectionHeard.id.desc()))
+        ObjectionFact(
+            id=row.id,
+            objection=row.objection,
+            title=standard.objection_title(row.objection, language),
+            said_by=row.said_by,
+            heard_on=row.heard_on,
+            answer=row.answer,
+        )
+        for row in db.session.scalars(query)
     ]
 
 
 def record_fact(company: Company, code: str, fact: str, value: Any, by: Actor) -> None:
     """Put a fact beside an item; it ticks nothing but 6.4–6.6, which holding confirms.
 
-    `value` is a dictionary; its `verdict` is `pass`, `fail` or `not_checkable`. None takes the
-    fact back.
+    `fact` names its kind, such as `held`, `signed`, `training` or a check's code. `value` is a
+    dictionary of keys, dates and numbers; its `verdict` is `pass`, `fail` or `not_checkable`.
+    None takes the fact back.
     """
     query = select(Fact).where(Fact.company_id == company.id, Fact.code == code, Fact.fact == fact)
-    row = db.session.scalars(query).one_or_none()
+    row = db.session.scalars(query.with_for_update()).one_or_none()
+    old = row.value if row else None
+    if value == old:
+        return
     if row is None:
         row = Fact(company_id=company.id, code=code, fact=fact)
         db.session.add(row)
-    row.value, row.recorded_at = value, now()
-    record(by, "item.fact", f"item:{code}", company_id=company.id, new=fact)
+    if value is None:
+        db.session.delete(row)
+    else:
+        row.value, row.recorded_at = value, now()
+    audit.record(by, "item.fact", f"item:{code}", company_id=company.id, old=old, new=value)
+    if code in HELD and fact == "held":
+        _follow_the_control(company, code, by, held=verdict(value) == "pass")
 
 
-def item_fact(item: Item, today: date | None) -> ItemFact:
-    due = item.due_on
-    late = (today - due).days if today and due and item.state in OPEN else 0
-    owner = item.owner
-    return ItemFact(
-        item.id, item.code, item.own_title or standard.title(item.code), item.step, item.state,
-        item.owner_id, owner.name if owner else None, due, max(late, 0),
-    )  # fmt: skip
+def _follow_the_control(company: Company, code: str, by: Actor, held: bool) -> None:
+    query = select(Item).where(Item.company_id == company.id, Item.code == code)
+    item = db.session.scalars(query.with_for_update(of=Item)).one_or_none()
+    if item is None:
+        return
+    if held:
+        acts.confirm(item, by, data=True)
+    elif item.confirmed_by == "data":
+        acts.change_state(item, "to_do", by, seen=item.state)
 
 
-def _items(company: Company) -> Iterable[Item]:
-    query = select(Item).where(Item.company_id == company.id, Item.retired.is_(False))
+def _items(company: Company, *where: ColumnElement[bool]) -> list[Item]:
+    query = select(Item).where(Item.company_id == company.id, Item.retired.is_(False), *where)
     query = query.options(joinedload(Item.owner)).order_by(Item.step, Item.position, Item.id)
-    return db.session.scalars(query).all()
+    return list(db.session.scalars(query))
 
 
-def _detail(item: Item, language: str | None) -> ItemDetail:
-    return ItemDetail(
-        item.code,
-        item.own_title or standard.title(item.code, language),
-        item.state,
-        item.reason,
-        item.owner.name if item.owner else None,
-        item.note,
-        item.confirmed_by,
-        item.due_on,
-        slipped=False,
-        proofs=0,
-    )
+def _item_facts(company: Company, items: Iterable[Item], today: date) -> list[ItemFact]:
+    due = due_of(company)
+    return [
+        ItemFact(
+            id=item.id,
+            code=item.code,
+            title=item.own_title or standard.title(item.code),
+            step=item.step,
+            state=item.state,
+            owner_id=item.owner_id,
+            owner_name=item.owner.name if item.owner else None,
+            due_on=due(item),
+            overdue_days=overdue_days(company, item, due(item), today),
+        )
+        for item in items
+    ]

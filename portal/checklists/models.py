@@ -49,10 +49,12 @@ class Item(Base):
     confirmed_by: Mapped[str | None] = mapped_column(String(10))
     """`data` or `person`."""
     confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     state_by: Mapped[Person | None] = relationship(foreign_keys=[state_by_id])
+    confirmer: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
     proofs: Mapped[list["Proof"]] = relationship(order_by="Proof.id")
     comments: Mapped[list["Comment"]] = relationship(order_by="Comment.id")
 
