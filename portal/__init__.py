@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import access, assets, db, errors, headers, htmx, navigation, people, tenancy, words
 from portal import settings as settings_module
 from portal.companies import routes as company_pages
+from portal.issues import routes as issue_pages
 from portal.rollout import creation_routes as creation_pages
 from portal.settings import Settings
 
@@ -61,5 +62,5 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask) -> None:
     """Every room with pages; a room brings its blueprints."""
-    for room in (company_pages, creation_pages):
+    for room in (company_pages, issue_pages, creation_pages):
         app.register_blueprint(room.bp)

@@ -126,7 +126,8 @@ def first_due(company_ids: Collection[int]) -> dict[int, date]:
             .group_by(model.company_id)
         )
         for company_id, day in db.session.execute(query).tuples():
-            found[company_id] = min(day, found.get(company_id, day))
+            if day is not None:
+                found[company_id] = min(day, found.get(company_id, day))
     return found
 
 
