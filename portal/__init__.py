@@ -11,7 +11,9 @@ from portal import access, assets, db, errors, headers, htmx, navigation, people
 from portal import settings as settings_module
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
+from portal.rollout import company_head
 from portal.rollout import creation_routes as creation_pages
+from portal.rollout import schedule_routes as schedule_pages
 from portal.settings import Settings
 
 __version__ = "0.1.0"
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     navigation.init_app(app)
     tenancy.init_app(app)
+    company_head.init_app(app)
     register_rooms(app)
     return app
 
@@ -62,5 +65,5 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask) -> None:
     """Every room with pages; a room brings its blueprints."""
-    for room in (company_pages, issue_pages, creation_pages):
+    for room in (company_pages, issue_pages, creation_pages, schedule_pages):
         app.register_blueprint(room.bp)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.audit import Actor, record
-from portal.checklists.facts import start_checklist
+from portal.checklists.items import start_checklist
 from portal.companies.companies import create_company
 from portal.companies.models import Company
 from portal.db import db

@@ -1,0 +1,54 @@
+"""Writing a message into the outbox, in the transaction of the fact that it tells of."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from portal.db import db, now
+from portal.messages.models import Message
+
+
+def post(
+    kind: str,
+    address: str,
+    language: str,
+    subject: str,
+    values: dict[str, Any],
+    *,
+    person_id: int | None = None,
+    company_id: int | None = None,
+    day: date | None = None,
+) -> Message | None:
+    """Queue a message; the same address, kind, subject and day get none a second time.
+
+    `kind` names the templates, `subject` the thing it is about (such as `report:12`), `values`
+    are plain values for the templates. Nothing leaves before the caller's commit.
+    """
+    moment = now()
+    day = day or moment.date()
+    same = select(Message.id).where(
+        Message.address == address,
+        Message.kind == kind,
+        Message.subject == subject,
+        Message.day == day,
+    )
+    if db.session.scalar(same) is not None:
+        return None
+    message = Message(
+        person_id=person_id,
+        company_id=company_id,
+        address=address,
+        language=language,
+        kind=kind,
+        subject=subject,
+        day=day,
+        values=values,
+        due_at=moment,
+        created_at=moment,
+        message_id=f"<{uuid4().hex}@seven-steps>",
+    )
+    db.session.add(message)
+    db.session.flush()
+    return message

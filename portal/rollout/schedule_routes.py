@@ -1,0 +1,203 @@
+"""The schedule of a rollout: the time line, the start of work, moving a control, the hold."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, get_template_attribute, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.access import actor, requires
+from portal.checklists.due import moved_due_dates
+from portal.companies.calendar import calendar_of, dates_of, today_at
+from portal.db import db
+from portal.htmx import done, render
+from portal.rollout import announcements, scheduling, state
+from portal.rollout.moves import check_return, on_a_day_off
+from portal.rollout.schedule import ControlKind
+from portal.rollout.schedule_forms import (
+    A_DATE,
+    HoldForm,
+    HourForm,
+    MoveForm,
+    ResumeForm,
+    StartForm,
+)
+from portal.rollout.timeline import timeline
+from portal.words import _
+
+bp = Blueprint("schedule", __name__)
+
+
+@bp.get("/companies/<int:company_id>/schedule")
+@requires("schedule.view")
+def schedule() -> Response:
+    return show()
+
+
+@bp.get("/companies/<int:company_id>/schedule/start")
+@requires("schedule.change")
+def plan_start() -> Response:
+    """The dates that a start would give; asked while the form is filled in."""
+    form = StartForm(request.args, meta={"csrf": False})
+    return show(start_form=form, plan=plan_of(form))
+
+
+@bp.post("/companies/<int:company_id>/schedule/start")
+@requires("schedule.change")
+def set_start() -> ResponseReturnValue:
+    form, company = StartForm(), g.company
+    if not form.validate():
+        return show(start_form=form, status=422)
+    reason, version = form.reason.data or "", form.version.data or 0
+    today, by = today_at(company), actor("schedule.change")
+    try:
+        scheduling.set_start(company, by, form.start.data, reason, version, today)
+    except scheduling.Stale:
+        form.version.data = company.rollout.version
+        return show(start_form=form, plan=plan_of(form), status=409, conflict=True)
+    except (scheduling.Refused, scheduling.ReasonMissing) as refused:
+        if isinstance(refused, scheduling.ReasonMissing):
+            form.refuse(form.reason, _("Say why the start is insisted on; the report prints it."))
+        return show(start_form=form, plan=plan_of(form), status=422)
+    announcements.controls_set(company, by)
+    db.session.commit()
+    flash(_("The start of work is set, and the controls with it."))
+    return done(url_for(".schedule"))
+
+
+@bp.post("/companies/<int:company_id>/schedule/<any(first, second, summing_up):kind>")
+@requires("schedule.change")
+def move_control(kind: str) -> ResponseReturnValue:
+    form, company, control = MoveForm(), g.company, ControlKind(kind)
+    if not form.validate():
+        return show(move=(kind, form, None), status=422)
+    today, by = today_at(company), actor("schedule.change")
+    verdict = scheduling.check_move(company, control, form.day.data, today)
+    try:
+        reason, version = form.reason.data or "", form.version.data or 0
+        scheduling.move_control(company, by, control, form.day.data, reason, version, today)
+    except scheduling.Stale:
+        return show(move=(kind, form, verdict), status=409, conflict=True)
+    except scheduling.ReasonMissing:
+        form.refuse(form.reason, _("Say why the control is moved."))
+        return show(move=(kind, form, verdict), status=422)
+    except scheduling.Refused:
+        return show(move=(kind, form, verdict), status=422)
+    announcements.control_moved(company, by, kind)
+    db.session.commit()
+    flash(_("The control is moved."))
+    return done(url_for(".schedule"))
+
+
+@bp.post("/companies/<int:company_id>/schedule/hour")
+@requires("schedule.change")
+def set_hour() -> ResponseReturnValue:
+    form = HourForm()
+    if not form.validate():
+        return show(hour_form=form, status=422)
+    scheduling.set_hour(g.company, actor("schedule.change"), form.hour.data)
+    db.session.commit()
+    flash(_("The hour of the controls is set."))
+    return done(url_for(".schedule"))
+
+
+@bp.post("/companies/<int:company_id>/schedule/hold")
+@requires("schedule.change")
+def put_on_hold() -> ResponseReturnValue:
+    form = HoldForm()
+    if not form.validate():
+        return show(hold_form=form, status=422)
+    try:
+        state.put_on_hold(g.company, actor("schedule.change"), form.reason.data)
+    except state.NotNow:
+        flash(_("The rollout is closed or on hold already."), "error")
+        return done(url_for(".schedule"))
+    db.session.commit()
+    flash(_("The rollout is on hold: alarms are silent and nothing counts as overdue."))
+    return done(url_for(".schedule"))
+
+
+@bp.post("/companies/<int:company_id>/schedule/resume")
+@requires("schedule.change")
+def resume() -> ResponseReturnValue:
+    form, company = ResumeForm(), g.company
+    dates, held = dates_of(company.rollout), state.held_kinds(company)
+    wanted = {k: form[k.value].data for k in ControlKind if k not in held and form[k.value].data}
+    if not form.validate():
+        return show(resume_form=form, status=422)
+    if dates is not None:
+        verdicts = check_return(wanted, dates, held, calendar_of(company), today_at(company))
+        for kind, verdict in verdicts.items():
+            for refusal in verdict.refusals:
+                form.refuse(form[kind.value], refusal_words(refusal))
+            if verdict.allowed and verdict.needs_reason and not form.reason.data:
+                form.refuse(form.reason, _("One of the dates needs a reason: say it here."))
+        if form.errors or form.reason.errors:
+            return show(resume_form=form, status=422)
+    try:
+        state.resume(company, actor("schedule.change"), wanted, form.reason.data or "")
+    except state.NotNow:
+        flash(_("The rollout is not on hold."), "error")
+        return done(url_for(".schedule"))
+    db.session.commit()
+    flash(_("The rollout goes on."))
+    return done(url_for(".schedule"))
+
+
+def plan_of(form: StartForm) -> scheduling.Plan | None:
+    """What the start in a form would give; none while there is no date in it."""
+    if not form.start.data:
+        form.refuse(form.start, str(A_DATE))
+        return None
+    return scheduling.plan_start(g.company, form.start.data, today_at(g.company))
+
+
+def refusal_words(refusal: Any) -> str:
+    """A refusal as a sentence for the page."""
+    words = get_template_attribute("rollout/_reasons.html", "refusal")(refusal)
+    return str(words).strip()
+
+
+def show(
+    start_form: StartForm | None = None,
+    plan: scheduling.Plan | None = None,
+    move: tuple[str, MoveForm, Any] | None = None,
+    hour_form: HourForm | None = None,
+    hold_form: HoldForm | None = None,
+    resume_form: ResumeForm | None = None,
+    status: int = 200,
+    conflict: bool = False,
+) -> Response:
+    """The whole page, with whichever form was refused still filled."""
+    company, rollout = g.company, g.company.rollout
+    today, calendar, dates = today_at(company), calendar_of(company), dates_of(company.rollout)
+    held = state.held_kinds(company)
+    start_form = start_form or StartForm(None, start=rollout.start_on, version=rollout.version)
+    due = moved_due_dates(company, plan.before, plan.after) if plan and plan.after else []
+    return render(
+        "rollout/schedule.html",
+        "rollout/schedule.html",
+        status,
+        company=company,
+        rollout=rollout,
+        today=today,
+        calendar=calendar,
+        stage=state.stage(rollout, today),
+        timeline=timeline(company, today),
+        dates=dates,
+        held=held,
+        days_off=on_a_day_off(dates, held, calendar) if dates else {},
+        start_form=start_form,
+        plan=plan,
+        due=due,
+        move=move,
+        move_form=lambda kind: MoveForm(
+            None, day=state.control_date(rollout, kind), version=rollout.version
+        ),
+        hour_form=hour_form or HourForm(None, hour=rollout.control_time),
+        hold_form=hold_form or HoldForm(None),
+        resume_form=resume_form
+        or ResumeForm(
+            None, first=rollout.first_on, second=rollout.second_on, summing_up=rollout.summing_up_on
+        ),
+        conflict=conflict,
+    )
