@@ -1,0 +1,106 @@
+"""Asking the render process for a PDF.
+
+Each call opens a socket of its own, so threads may call at once.
+"""
+
+from __future__ import annotations
+
+import socket as sockets
+import time
+from pathlib import Path
+
+from portal.render import frames
+
+ANSWER_LIMIT = 128 * 1024 * 1024
+
+
+class RenderAway(Exception):  # noqa: N818
+    """The render process does not run, or went away before it answered: try again later."""
+
+
+class RenderFailed(Exception):  # noqa: N818
+    """The render process could not make this document.
+
+    `reason` is one of: timeout, memory, crash, document, too large, unreadable, busy, stopping.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the document could not be rendered: {reason}")
+        self.reason = reason
+
+
+def render_pdf(html: str, socket: Path, timeout: float = 30.0) -> bytes:
+    """The PDF of this HTML; raises RenderAway or RenderFailed."""
+    request = frames.pack({"kind": "pdf", "options": {}}, html.encode())
+    return _ask(request, socket, timeout)
+
+
+def is_answering(socket: Path, timeout: float = 1.0) -> bool:
+    """Whether the render process takes requests."""
+    try:
+        _ask(frames.pack({"kind": "ping"}), socket, timeout)
+    except (RenderAway, RenderFailed):
+        return False
+    return True
+
+
+def _ask(request: bytes, socket: Path, timeout: float) -> bytes:
+    line = _Line(sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM), timeout)
+    try:
+        line.connect(socket)
+        line.send(request)
+        header, body = line.receive()
+    except TimeoutError as error:
+        raise RenderFailed("timeout") from error
+    except (OSError, EOFError, frames.BadFrame) as error:
+        raise RenderAway(f"the render process is away: {error}") from error
+    finally:
+        line.close()
+    if header.get("ok") is not True:
+        raise RenderFailed(str(header.get("reason") or "crash"))
+    return body
+
+
+class _Line:
+    """One connection with one time limit for everything that happens on it."""
+
+    def __init__(self, connection: sockets.socket, timeout: float) -> None:
+        self._socket = connection
+        self._end = time.monotonic() + timeout
+
+    def connect(self, path: Path) -> None:
+        self._allow()
+        self._socket.connect(str(path))
+
+    def send(self, request: bytes) -> None:
+        """A server that refuses early closes while we still write: its answer is read all the
+        same."""
+        self._allow()
+        try:
+            self._socket.sendall(request)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def receive(self) -> tuple[frames.Header, bytes]:
+        length = frames.header_length(self._exactly(frames.LENGTH.size))
+        header, size = frames.unpack_header(self._exactly(length), ANSWER_LIMIT)
+        return header, self._exactly(size)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _exactly(self, size: int) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < size:
+            self._allow()
+            piece = self._socket.recv(min(size - len(pieces), 1 << 20))
+            if not piece:
+                raise EOFError("it went away before it answered")
+            pieces += piece
+        return bytes(pieces)
+
+    def _allow(self) -> None:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left)
