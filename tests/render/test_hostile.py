@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from portal.render.client import render_pdf
+from portal.render.client import RenderFailed, render_pdf
 from tests.render import sample
 from tests.render.process import RenderProcess
 
@@ -56,7 +56,6 @@ def _temptations(base: str, image: str, data: str) -> str:
     </a><style>@import url("{base}/b.css"); @import "{base}/c.css";
     @font-face {{ font-family: "Stolen"; src: url("{base}/font.ttf"); }}
     @page {{ background: url("{image}"); @top-right {{ content: url("{image}"); }} }}
-    @color-profile --x {{ src: url("{base}/profile.icc"); }}
     p {{ background-image: url("{image}"); list-style-image: url("{image}"); }}
     p::before {{ content: url("{image}"); font-family: "Stolen"; }}</style>
     <svg width="40" height="40" xmlns:xlink="http://www.w3.org/1999/xlink">
@@ -92,6 +91,15 @@ def test_neither_files_nor_addresses_are_fetched(
     assert listener.visits == 0
     assert not [image for page in reader.pages for image in page.images]
     assert not reader.attachments
+
+
+def test_a_colour_profile_from_elsewhere_is_refused(
+    render: RenderProcess, listener: Listener
+) -> None:
+    style = f'<style>@color-profile --x {{ src: url("{listener.url}/x.icc"); }}</style>'
+    with pytest.raises(RenderFailed, match="document"):
+        render_pdf(sample.plain(f"{style}<p>x</p>"), render.socket)
+    assert listener.visits == 0
 
 
 def test_a_document_cannot_change_the_fonts_of_the_next(render: RenderProcess) -> None:
