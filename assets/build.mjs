@@ -32,8 +32,11 @@ for (const part of Object.keys(fonts)) {
   const name = `golos-text-${part}-wght-normal.woff2`;
   const from = `${modules}/@fontsource-variable/golos-text/files/${name}`;
   write(`fonts/golos-${part}.woff2`, readFileSync(from), false);
-  // The print process reads the plain files.
-  cpSync(from, `${out}/fonts/${name}`);
+}
+// The print process reads the plain files, with the letters of rarer languages too.
+for (const part of ["cyrillic", "cyrillic-ext", "latin", "latin-ext"]) {
+  const name = `golos-text-${part}-wght-normal.woff2`;
+  cpSync(`${modules}/@fontsource-variable/golos-text/files/${name}`, `${out}/fonts/${name}`);
 }
 
 const source = readFileSync("src/portal.css", "utf8")
