@@ -6,7 +6,7 @@ from portal.companies.models import BusyPeriod, Company, Department, Rollout
 from portal.issues.models import Issue, NextStep
 from portal.media.models import StoredFile
 from portal.messages.models import Message
-from portal.people.models import Invitation, Membership, Person, Role, RoleOfPerson
+from portal.people.models import Invitation, Membership, Person, RateCount, Role, RoleOfPerson
 from portal.rollout.models import Attendee, Control, ControlWords, EarlierWords, Report, Snapshot
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ObjectionHeard",
     "Person",
     "Proof",
+    "RateCount",
     "Report",
     "Role",
     "RoleOfPerson",

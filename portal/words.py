@@ -44,6 +44,8 @@ _ = gettext
 lazy = lazy_gettext
 plural = ngettext
 in_context = pgettext
+noted = str
+"""Marks a text for the catalogue that is translated elsewhere, when it is shown."""
 babel = Babel()
 
 
@@ -175,6 +177,7 @@ def extracted(room: str, root: Path) -> Catalog:
                 "_": None,
                 "gettext": None,
                 "lazy": None,
+                "noted": None,
                 "plural": (1, 2),
                 "ngettext": (1, 2),
                 "in_context": ((1, "c"), 2),

@@ -1,10 +1,13 @@
 """People of the consultancy and of its clients: accounts, roles, sign-in, invitations."""
 
 from flask import Flask
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security import Security, SQLAlchemyUserDatastore, url_for_security
 
 from portal.db import db
+from portal.people import kept, passwords, sessions, sign_in, throttle
+from portal.people.letters import Letters
 from portal.people.models import Person, Role
+from portal.people.security import options
 from portal.settings import Settings
 
 datastore = SQLAlchemyUserDatastore(db, Person, Role)
@@ -12,25 +15,21 @@ security = Security()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Set Flask-Security up: passwords by Argon2, no self-registration."""
-    app.config.update(
-        SECURITY_PASSWORD_SALT=settings.secret_keys[0],
-        SECURITY_PASSWORD_HASH="argon2",
-        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_REGISTERABLE=False,
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGIN_VIEW="/",
-        SECURITY_POST_LOGOUT_VIEW="/sign-in",
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_SEND_REGISTER_EMAIL=False,
-        SECURITY_UNAUTHORIZED_VIEW=None,
-        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+    """Set Flask-Security up with our forms, letters and rules."""
+    app.config.update(options(settings))
+    security.init_app(
+        app,
+        datastore,
+        mail_util_cls=Letters,
+        password_util_cls=passwords.Passwords,
+        render_template=sign_in.render,
+        **sign_in.FORMS,
     )
-    if settings.cheap_hashes:
-        app.config["SECURITY_PASSWORD_HASH_OPTIONS"] = {
-            "argon2": {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
-        }
-    security.init_app(app, datastore)
+    app.jinja_env.globals.update(
+        url_for_security=url_for_security,
+        demonstration_people=lambda: app.extensions["demonstration_people"](),
+    )
+    throttle.init_app(app, settings)
+    sessions.init_app(app)
+    kept.init_app(app)
+    sign_in.init_app(app)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
@@ -114,3 +114,15 @@ class Invitation(Base):
     withdrawn_at: Mapped[datetime | None]
 
     invited_by: Mapped[Person] = relationship()
+
+
+class RateCount(Base):
+    """A counter of the throttle: how often within a window of time."""
+
+    __tablename__ = "rate_counts"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Hash of what is counted, since that names addresses."""
+    count: Mapped[int]
+    ends_at: Mapped[float] = mapped_column(Double, index=True)
+    """Seconds since 1970; the window is over then."""

@@ -1,0 +1,12 @@
+"""The pages of people: their account, invitations, where each lands, a company's people."""
+
+from flask import Flask
+
+from portal.people.pages import account, company, invitation, landing
+
+
+def init_app(app: Flask) -> None:
+    for page in (account, company, invitation, landing):
+        app.register_blueprint(page.bp)
+    account.init_app(app)
+    landing.init_app(app)
