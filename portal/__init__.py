@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import access, assets, db, errors, headers, htmx, navigation, people, tenancy, words
 from portal import settings as settings_module
 from portal.admin import routes as admin_pages
+from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
@@ -67,6 +68,13 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask) -> None:
     """Every room with pages; a room brings its blueprints."""
-    for room in (admin_pages, company_pages, issue_pages, creation_pages, schedule_pages):
+    for room in (
+        admin_pages,
+        company_pages,
+        checklist_pages,
+        issue_pages,
+        creation_pages,
+        schedule_pages,
+    ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -84,6 +84,7 @@ class Browser:
             from flask import g
             from flask import session as inner
 
+            g.pop("csrf_token", None)
             with self.client.session_transaction() as session:
                 if "csrf_token" in session:
                     inner["csrf_token"] = session["csrf_token"]

@@ -126,3 +126,8 @@ def objection_title(code: str, language: str | None = None) -> str:
 def changed_since(version: int) -> list[str]:
     """Codes of items whose words or rules changed after a version."""
     return []
+
+
+def group_title(code: str, step: int) -> str:
+    """The heading under which an item stands; nothing where its step has none."""
+    return code[0] if step == 7 and code[0] in "GDLIA" else ""

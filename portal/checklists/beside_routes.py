@@ -1,0 +1,47 @@
+"""Actions beside an item: comments, files and links as proof."""
+
+from flask import Response, abort
+
+from portal.access import actor, requires
+from portal.checklists import forms, proofs
+from portal.checklists.models import Proof
+from portal.checklists.showing import bp, item_changed, item_for, show_item
+from portal.db import db
+from portal.tenancy import get_owned_or_404
+from portal.words import _
+
+
+@bp.post("/companies/<int:company_id>/checklist/items/<int:item_id>/comments")
+@requires("item.comment")
+def add_comment(item_id: int) -> Response:
+    item = item_for("item.comment", item_id)
+    form = forms.CommentForm()
+    if not form.validate():
+        return show_item(item, 422, comment=form)
+    proofs.add_comment(item, form.text.data, actor("item.comment"))
+    db.session.commit()
+    return item_changed(item, _("The comment is added."))
+
+
+@bp.post("/companies/<int:company_id>/checklist/items/<int:item_id>/links")
+@requires("item.change")
+def add_link(item_id: int) -> Response:
+    item = item_for("item.change", item_id)
+    form = forms.LinkForm()
+    if not form.validate():
+        return show_item(item, 422, link=form)
+    proofs.add_link(item, form.url.data, form.title.data or "", actor("item.change"))
+    db.session.commit()
+    return item_changed(item, _("The link is added."))
+
+
+@bp.post("/companies/<int:company_id>/checklist/items/<int:item_id>/proofs/<int:proof_id>/remove")
+@requires("item.change")
+def remove_proof(item_id: int, proof_id: int) -> Response:
+    item = item_for("item.change", item_id)
+    proof = get_owned_or_404(Proof, proof_id)
+    if proof.item_id != item.id:
+        abort(404)
+    proofs.remove_proof(item, proof, actor("item.change"))
+    db.session.commit()
+    return item_changed(item, _("The proof is removed."))

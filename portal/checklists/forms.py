@@ -1,0 +1,113 @@
+"""The forms of the checklist; each has few fields and one button."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, Field, HiddenField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+
+from portal.checklists.models import ITEM_STATES
+from portal.checklists.proofs import is_web_address
+from portal.forms import Form, line, text
+from portal.words import lazy
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """What a select field offers, from pairs of value and label."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def sensible(_form: Any, field: Field) -> None:
+    """Validator: a date of our times."""
+    if field.data is not None and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(str(lazy("Enter a date between 2000 and 2100.")))
+
+
+class SensibleDate(DateField):  # type: ignore[misc]
+    """A date whose message says how to write one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value for value in valuelist if value])
+        except ValueError as wrong:
+            raise ValueError(str(lazy("Enter a date, such as 2026-11-23."))) from wrong
+
+
+class StateForm(Form):
+    state = SelectField(
+        lazy("State"),
+        choices=choices((state, state) for state in ITEM_STATES),
+        validators=[InputRequired()],
+    )
+    reason = text(lazy("Reason"), longest=2000)
+    seen = HiddenField()
+
+
+class OwnerForm(Form):
+    owner_id = SelectField(
+        lazy("Owner"), coerce=lambda value: int(value) if value else None, validators=[Optional()]
+    )
+
+
+class DueForm(Form):
+    due_on = SensibleDate(lazy("Due date"), validators=[Optional(), sensible])
+    due_days = IntegerField(
+        lazy("Working days from the date of the plan"),
+        validators=[
+            Optional(),
+            NumberRange(-250, 250, message=lazy("From −250 to 250 working days.")),
+        ],
+    )
+
+    def validate_due_days(self, field: Field) -> None:
+        if field.data is not None and self.due_on.data is not None:
+            raise ValidationError(str(lazy("Give a date or a number of days, not both.")))
+
+
+class NoteForm(Form):
+    note = text(lazy("Note"))
+    seen = HiddenField()
+
+
+class CommentForm(Form):
+    text = text(lazy("Comment"), DataRequired(lazy("Write something.")), longest=5000)
+
+
+class LinkForm(Form):
+    url = line(lazy("Link"), DataRequired(lazy("Paste an address.")), longest=2000)
+    title = line(lazy("Title"), Optional())
+
+    def validate_url(self, field: Field) -> None:
+        if not is_web_address(field.data or ""):
+            raise ValidationError(str(lazy("The address begins with http:// or https://.")))
+
+
+class FileForm(Form):
+    file = FileField(lazy("File"), validators=[FileRequired(lazy("Choose a file."))])
+    title = line(lazy("Title"), Optional())
+
+
+class OwnItemForm(Form):
+    title = line(lazy("What has to be done"), DataRequired(lazy("Say what has to be done.")))
+
+
+class SightingForm(Form):
+    note = text(lazy("What was seen"), longest=2000)
+
+
+class ObjectionForm(Form):
+    objection = SelectField(lazy("Objection"), validators=[InputRequired()])
+    said_by = line(lazy("Who said it"), DataRequired(lazy("Say who said it.")), longest=120)
+    heard_on = SensibleDate(lazy("When"), validators=[InputRequired(), sensible])
+    answer = text(
+        lazy("The answer given"), DataRequired(lazy("Write what was answered.")), longest=5000
+    )
+
+
+class TakeOverForm(Form):
+    version = HiddenField()

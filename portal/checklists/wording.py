@@ -1,0 +1,71 @@
+"""How states, facts and history read to a person."""
+
+from datetime import date
+from typing import Any
+
+from portal.audit import History
+from portal.checklists.models import Fact
+from portal.checklists.verdicts import verdict
+from portal.words import _, day, lazy, number
+
+STATES = {
+    "to_do": lazy("To do"),
+    "in_progress": lazy("In progress"),
+    "done": lazy("Done"),
+    "blocked": lazy("Blocked"),
+    "not_applicable": lazy("Not applicable"),
+}
+ANCHORS = {
+    "start": lazy("the start of work"),
+    "first": lazy("the first control"),
+    "second": lazy("the second control"),
+    "summing_up": lazy("the summing-up"),
+}
+_HAPPENED = {
+    "item.assign": lazy("The owner changed"),
+    "item.due": lazy("The due date changed"),
+    "item.note": lazy("The note changed"),
+    "item.comment": lazy("Commented"),
+    "item.proof_add": lazy("Added a proof"),
+    "item.proof_remove": lazy("Removed a proof"),
+    "item.add": lazy("Added the item"),
+    "item.rename": lazy("Renamed the item"),
+    "item.fact": lazy("The data were counted anew"),
+}
+_CONFIRMED = {
+    "data": lazy("Confirmed by data"),
+    "person": lazy("Confirmed in person"),
+    None: lazy("Took the confirmation back"),
+}
+
+
+def happened(row: History) -> str:
+    """A row of an item's history in a few words."""
+    if row.verb == "item.state":
+        return f"{STATES.get(row.old, row.old)} → {STATES.get(row.new, row.new)}"
+    if row.verb == "item.confirm":
+        return str(_CONFIRMED.get(row.new, row.new))
+    return str(_HAPPENED.get(row.verb, row.verb))
+
+
+def fact_words(fact: Fact) -> str:
+    """What a fact says of its item."""
+    value: dict[str, Any] = fact.value if isinstance(fact.value, dict) else {}
+    on = _day_of(value.get("on"))
+    if fact.fact == "held" and on:
+        return str(_("the control was held on %(day)s", day=on))
+    if fact.fact == "signed" and on:
+        return str(_("the report was signed on %(day)s", day=on))
+    if isinstance(value.get("good"), int) and isinstance(value.get("of"), int):
+        return str(_("%(good)s of %(of)s", good=number(value["good"]), of=number(value["of"])))
+    said = verdict(value)
+    if said == "pass":
+        return str(_("the check passes"))
+    return str(_("the check fails") if said == "fail" else _("cannot be checked yet"))
+
+
+def _day_of(value: object) -> str | None:
+    try:
+        return day(date.fromisoformat(str(value)))
+    except ValueError:
+        return None
