@@ -7,7 +7,19 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import access, assets, db, errors, headers, htmx, navigation, people, tenancy, words
+from portal import (
+    access,
+    assets,
+    checklists,
+    db,
+    errors,
+    headers,
+    htmx,
+    navigation,
+    people,
+    tenancy,
+    words,
+)
 from portal import settings as settings_module
 from portal.admin import routes as admin_pages
 from portal.checklists import routes as checklist_pages
@@ -42,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     navigation.init_app(app)
     tenancy.init_app(app)
+    checklists.init_app(app)
     company_head.init_app(app)
     register_rooms(app)
     return app

@@ -23,8 +23,7 @@ def mark_seen(company: Company, problem: str, step: int, note: str, by: Actor) -
     if seen is not None:
         change_note(seen, note or seen.note, by)
         return seen
-    words = standard.problem(problem, company.language)
-    title = words.text[:200] if words else problem
+    title = standard.problem_title(problem, company.language)[:200]
     issue = raise_issue(company, by, title=title, text=note, step=step, problem=problem)
     db.session.flush()
     row = Sighting(

@@ -98,6 +98,7 @@ def step_context(step: int) -> dict[str, Any]:
     return {
         "step": step,
         "title": standard.step_title(step),
+        "aim": standard.aim(step),
         "cards": cards(company),
         "groups": grouped([row for row in rows if not row.item.retired]),
         "retired": [row for row in rows if row.item.retired],
@@ -179,8 +180,7 @@ def detail(item: Item, **given: Any) -> dict[str, Any]:
         "comments": _beside(Comment, item, joinedload(Comment.person)),
         "proofs": _beside(Proof, item, joinedload(Proof.added_by), joinedload(Proof.file)),
         "history": items.history(item),
-        "done_when": standard.done_when(item.code),
-        "advice": standard.advice(item.code),
+        "content": standard.item(item.code),
         "removable": own.can_be_removed(item),
     }
     return found | given

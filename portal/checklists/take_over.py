@@ -9,6 +9,7 @@ from portal.audit import Actor
 from portal.checklists import standard
 from portal.checklists.models import Item
 from portal.companies.models import Company
+from portal.content import Text
 from portal.db import db
 
 
@@ -23,6 +24,8 @@ class Difference:
     retired: list[str]
     back: list[str]
     """Retired before and now part of the checklist again."""
+    news: list[Text]
+    """What each newer version says of itself."""
 
     @property
     def is_newer(self) -> bool:
@@ -36,9 +39,10 @@ def preview(company: Company) -> Difference:
     old = company.rollout.content_version
     return Difference(
         old=old,
+        news=list(standard.changes_since(old).news),
         new=standard.version(),
         added=[item.code for item in standard.items() if item.code not in items],
-        changed=[code for code in standard.changed_since(old) if code in items],
+        changed=[code for code in standard.changes_since(old).changed if code in items],
         retired=[code for code, item in items.items() if code not in current and not item.retired],
         back=[code for code, item in items.items() if code in current and item.retired],
     )
