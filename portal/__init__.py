@@ -21,12 +21,14 @@ from portal import (
     words,
 )
 from portal import settings as settings_module
+from portal.admin import files as file_pages
 from portal.admin import routes as admin_pages
 from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
 from portal.rollout import company_head
+from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
 from portal.rollout import schedule_routes as schedule_pages
 from portal.settings import Settings
@@ -88,6 +90,8 @@ def register_rooms(app: Flask) -> None:
         issue_pages,
         creation_pages,
         schedule_pages,
+        file_pages,
+        control_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

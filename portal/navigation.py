@@ -32,7 +32,7 @@ TABS = (
     ("summary.summary", lazy("Summary"), "company.view"),
     ("checklists.checklist", lazy("Checklist"), "checklist.view"),
     ("schedule.schedule", lazy("Schedule"), "schedule.view"),
-    ("controls.controls", lazy("Controls"), "control.view"),
+    ("controls.all_controls", lazy("Controls"), "control.view"),
     ("issues.issues", lazy("Issues and next steps"), "issue.view"),
     ("reports.reports", lazy("Reports"), "report.view"),
     ("team.team", lazy("Team"), "team.view"),

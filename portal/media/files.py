@@ -1,0 +1,92 @@
+"""Files that people bring and documents that the portal makes."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import BinaryIO
+
+from portal.db import db, now
+from portal.media import store as bytes_store
+from portal.media.kinds import ENDINGS, IMAGES, Damaged, clean_image, kind_of
+from portal.media.models import StoredFile
+from portal.words import _
+
+MEGABYTE = 1024 * 1024
+
+
+class FileRefused(Exception):  # noqa: N818
+    """The file is not taken; its text says why, in the reader's language."""
+
+
+def store(
+    stream: BinaryIO, name: str, *, company_id: int | None, by_id: int | None, limit: int
+) -> StoredFile:
+    """Keep a file that a person brings, after looking at what it really is.
+
+    `limit` is in bytes. Raises FileRefused; then nothing is kept.
+    """
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        most = limit // MEGABYTE
+        raise FileRefused(
+            _("The file is larger than %(most)s MB. Choose a smaller one.", most=most)
+        )
+    if not content:
+        raise FileRefused(_("The file is empty. Choose another one."))
+    kind = _checked_kind(content, name)
+    if kind in IMAGES.values():
+        content = _cleaned(content)
+    return keep(content, name, kind, company_id=company_id, by_id=by_id)
+
+
+def keep(
+    content: bytes, name: str, content_type: str, *, company_id: int | None, by_id: int | None
+) -> StoredFile:
+    """Keep bytes whose kind is known, such as a document that the portal made itself."""
+    file = StoredFile(
+        company_id=company_id,
+        sha256=bytes_store.put(content),
+        size=len(content),
+        content_type=content_type,
+        name=shown_name(name),
+        stored_at=now(),
+        stored_by_id=by_id,
+    )
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def open_bytes(file: StoredFile) -> bytes:
+    return bytes_store.get(file.sha256)
+
+
+def iterate(file: StoredFile) -> Iterator[bytes]:
+    return bytes_store.pieces(file.sha256, file.size)
+
+
+def shown_name(name: str) -> str:
+    """The last part of a name, without what could end a line or a header."""
+    last = PurePath(name.replace("\\", "/")).name
+    return "".join(letter for letter in last if letter.isprintable())[:200] or "file"
+
+
+def _checked_kind(content: bytes, name: str) -> str:
+    try:
+        kind = kind_of(content)
+    except Damaged:
+        raise FileRefused(_("The file is damaged. Save it anew and bring it again.")) from None
+    claimed = ENDINGS.get(PurePath(name.lower()).suffix)
+    if kind is None or claimed is None:
+        raise FileRefused(
+            _("The portal takes PDF, Word, Excel, PowerPoint, pictures, text and CSV files.")
+        )
+    if kind != claimed:
+        raise FileRefused(_("The file is not what its name says. Bring it under its own ending."))
+    return kind
+
+
+def _cleaned(content: bytes) -> bytes:
+    try:
+        return clean_image(content)
+    except Damaged:
+        raise FileRefused(_("The picture is damaged. Save it anew and bring it again.")) from None

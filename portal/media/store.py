@@ -1,0 +1,53 @@
+"""Bytes under their SHA-256: a local folder, or a bucket of the S3 kind."""
+
+import hashlib
+from collections.abc import Iterator
+
+import obstore
+from flask import current_app
+from obstore.store import LocalStore, S3Store
+
+from portal.settings import Settings
+
+PIECE = 256 * 1024
+
+
+def open_store(settings: Settings) -> LocalStore | S3Store:
+    """The store of an installation; a folder under the data folder unless told otherwise."""
+    if settings.files:
+        return S3Store.from_url(settings.files)
+    folder = settings.data / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    return LocalStore(folder)
+
+
+def put(content: bytes) -> str:
+    """Keep some bytes and give their SHA-256; the same bytes are kept once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    obstore.put(_store(), path_of(sha256), content)
+    return sha256
+
+
+def get(sha256: str) -> bytes:
+    """The bytes of a hash. Raises FileNotFoundError."""
+    return bytes(obstore.get(_store(), path_of(sha256)).bytes())
+
+
+def pieces(sha256: str, size: int) -> Iterator[bytes]:
+    """The bytes of a hash, piece by piece."""
+    for start in range(0, size, PIECE):
+        end = min(start + PIECE, size)
+        yield bytes(obstore.get_range(_store(), path_of(sha256), start=start, end=end))
+
+
+def path_of(sha256: str) -> str:
+    """Where the bytes of a hash stand: folders of 256 keep listings short."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _store() -> LocalStore | S3Store:
+    extensions = current_app.extensions
+    if "media_store" not in extensions:
+        extensions["media_store"] = open_store(current_app.config["SETTINGS"])
+    store: LocalStore | S3Store = extensions["media_store"]
+    return store
