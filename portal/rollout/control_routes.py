@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.access import actor, can, requires
+from portal.checklists import standard
 from portal.companies.calendar import today_at
 from portal.db import db
 from portal.htmx import done, render, wants_fragment
@@ -159,6 +160,7 @@ def page_of(kind: str) -> dict[str, Any]:
         "may_hold": may_hold,
         "issue_form": IssueForm(company, None) if may_hold else None,
         "next_step_form": NextStepForm(company, None) if may_hold else None,
+        "step_title": standard.step_title,
         "severities": SEVERITY_NAMES,
         "states": STATE_NAMES,
         "step_states": STEP_STATE_NAMES,

@@ -25,7 +25,7 @@ class Overtaken(Exception):  # noqa: N818
 
 def fields_of(guide: Guide) -> list[str]:
     """The fields of a control's page, in their order."""
-    return [*(f"answer:{question.key}" for question in guide.questions), *FREE_FIELDS]
+    return [*(f"answer:{question.key}" for question in guide.asked), *FREE_FIELDS]
 
 
 def words_of(control: Control) -> dict[str, ControlWords]:

@@ -1,8 +1,9 @@
 """The guide of each control: the questions to ask, read from `content/guides/`."""
 
+from functools import lru_cache
 from pathlib import Path
 
-from portal.content import ContentError, Entry, Text, check_keys, read
+from portal.content import ContentError, Entry, Text, check_keys, content_root, read
 from portal.dates import Anchor
 
 CONTROLS = (Anchor.FIRST, Anchor.SECOND, Anchor.SUMMING_UP)
@@ -42,6 +43,16 @@ def load(root: Path) -> dict[str, Guide]:
     Raises ContentError with file, key and reason.
     """
     return {control.value: _guide(root, control.value) for control in CONTROLS}
+
+
+@lru_cache(maxsize=1)
+def _guides() -> dict[str, Guide]:
+    return load(content_root())
+
+
+def guide(control: str) -> Guide:
+    """The guide of a control, from the portal's own content."""
+    return _guides()[control]
 
 
 def count_line(guides: dict[str, Guide]) -> str:

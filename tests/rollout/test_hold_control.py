@@ -1,0 +1,83 @@
+"""Holding a control: what must be there, what is frozen, and taking it back."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import time_machine
+
+from portal.audit import Actor
+from portal.checklists.items import start_checklist
+from portal.db import db
+from portal.rollout.controls import control_of
+from portal.rollout.models import CONTROLS, Control
+from portal.rollout.snapshot import snapshot_of
+from tests.browser import Browser, Page
+from tests.people import Cast
+
+
+@pytest.fixture(autouse=True)
+def first_control_today(cast: Cast) -> Iterator[None]:
+    rollout = cast.volga.rollout
+    rollout.start_on, rollout.first_on = date(2026, 11, 16), date(2026, 11, 23)
+    rollout.second_on, rollout.summing_up_on = date(2026, 12, 7), date(2027, 1, 15)
+    db.session.add_all(Control(company_id=cast.volga.id, kind=kind) for kind in CONTROLS)
+    start_checklist(cast.volga, Actor(cast.clara.id, "consultant"))
+    db.session.commit()
+    with time_machine.travel("2026-11-23 08:00+04:00", tick=False):
+        yield
+
+
+def url(cast: Cast, more: str = "", kind: str = "first") -> str:
+    return f"/companies/{cast.volga.id}/controls/{kind}{more}"
+
+
+def hold(browser: Browser, cast: Cast) -> Page:
+    browser.post(url(cast, "/attendance"), {"came": str(cast.edgar.id), "guests": "A guest"})
+    return browser.post(url(cast, "/hold"))
+
+
+def test_it_freezes_the_figures(cast: Cast, browse: Callable[..., Browser]) -> None:
+    assert hold(browse(cast.clara), cast).status == 303
+    control, taken = control_of(cast.volga, "first"), snapshot_of(cast.volga, "first")
+    assert control.held_on == date(2026, 11, 23)
+    assert taken is not None
+    assert sum(step["all"] for step in taken.figures["progress"]) == 56
+
+
+def test_it_confirms_its_item(cast: Cast, browse: Callable[..., Browser]) -> None:
+    hold(browse(cast.clara), cast)
+    figures = snapshot_of(cast.volga, "first").figures  # type: ignore[union-attr]
+    states = {item["code"]: item["state"] for item in figures["steps"][5]["items"]}
+    assert states["6.4"] == "done"
+
+
+def test_somebody_has_to_be_there(cast: Cast, browse: Callable[..., Browser]) -> None:
+    page = browse(cast.clara).post(url(cast, "/hold"))
+    assert page.status == 422
+    assert "Tick who came" in page.text
+
+
+def test_the_second_waits_for_the_first(cast: Cast, browse: Callable[..., Browser]) -> None:
+    page = browse(cast.clara).post(url(cast, "/hold", kind="second"))
+    assert page.status == 422
+    assert "has not been held yet" in page.text
+
+
+def test_it_can_be_taken_back(cast: Cast, browse: Callable[..., Browser]) -> None:
+    clara = browse(cast.clara)
+    hold(clara, cast)
+    assert clara.post(url(cast, "/reopen")).status == 303
+    assert control_of(cast.volga, "first").held_at is None
+    assert snapshot_of(cast.volga, "first") is None
+
+
+def test_an_executive_cannot_hold_it(cast: Cast, browse: Callable[..., Browser]) -> None:
+    assert browse(cast.edgar).post(url(cast, "/hold")).status == 403
+
+
+def test_an_executive_reads_it(cast: Cast, browse: Callable[..., Browser]) -> None:
+    page = browse(cast.edgar).get(url(cast))
+    assert page.status == 200
+    assert "Questions of the control" in page.text
+    assert not page.all("textarea")
