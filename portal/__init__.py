@@ -27,9 +27,11 @@ from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
+from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
+from portal.rollout import report_routes as report_pages
 from portal.rollout import schedule_routes as schedule_pages
 from portal.settings import Settings
 
@@ -92,6 +94,8 @@ def register_rooms(app: Flask) -> None:
         schedule_pages,
         file_pages,
         control_pages,
+        report_pages,
+        check_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -71,6 +71,9 @@ def init_app(app: Flask) -> None:
         moment=moment,
         number=number,
         typeset=typeset,
+        iso_day=iso_day,
+        iso_short_day=iso_short_day,
+        iso_moment=iso_moment,
         in_language=in_language,
     )
     app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
@@ -121,6 +124,23 @@ def moment(value: datetime, timezone: str | None = None) -> str:
     zone = timezone or reader_timezone()
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {format_time(local.time(), 'HH:mm', locale=language())}"
+
+
+def iso_day(value: str) -> str:
+    """«23 ноября 2026» for a date that stands as text in frozen data."""
+    return day(date.fromisoformat(value), year=True)
+
+
+def iso_short_day(value: str) -> str:
+    """«23 ноя 2026» for a date that stands as text in frozen data."""
+    on = date.fromisoformat(value)
+    return f"{on.day}{NBSP}{format_date(on, 'MMMM', locale=language())[:3]} {on.year}"
+
+
+def iso_moment(value: str, timezone: str) -> str:
+    """«23 ноября 2026, 14:05» for a moment that stands as text in frozen data."""
+    local = datetime.fromisoformat(value).astimezone(ZoneInfo(timezone))
+    return f"{day(local.date(), year=True)}, {local:%H:%M}"
 
 
 def month_name(value: date) -> str:

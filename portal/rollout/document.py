@@ -1,0 +1,61 @@
+"""A report as a document: HTML for the print process, and the bytes that it makes."""
+
+from typing import Any
+
+import segno
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from portal.render.client import render_pdf
+
+
+def document_html(data: dict[str, Any], signature: dict[str, Any]) -> str:
+    """A report as a page of its own, in the report's language.
+
+    `signature` has code, url, version, state, and once it is answered: name, at, text.
+    """
+    with force_locale(data["language"]):
+        return render_template("reports/print.html", data=data, signature=signature)
+
+
+def document_part(data: dict[str, Any], signature: dict[str, Any]) -> str:
+    """The same report as a part of a page; its headings stand one level deeper there."""
+    with force_locale(data["language"]):
+        html = render_template("reports/_document.html", data=data, signature=signature)
+    return _one_level_deeper(html)
+
+
+def document_pdf(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
+    """A report as PDF. Raises RenderAway or RenderFailed."""
+    socket = current_app.config["SETTINGS"].render_socket
+    return render_pdf(document_html(data, signature), socket)
+
+
+def _one_level_deeper(html: str) -> str:
+    for level in (3, 2, 1):
+        html = html.replace(f"<h{level}", f"<h{level + 1}").replace(
+            f"</h{level}>", f"</h{level + 1}>"
+        )
+    tables = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    return tables.replace("</table>", "</table></div>")
+
+
+def check_url(code: str) -> str:
+    """The public address at which anyone checks a report."""
+    return f"{current_app.config['SETTINGS'].url}/report/{code}"
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as inline SVG, drawn by attributes alone."""
+    code = segno.make(text, error="m")
+    size = code.symbol_size(border=2)[0]
+    path = "".join(
+        f"M{x},{y}h1v1h-1z"
+        for y, row in enumerate(code.matrix_iter(border=2))
+        for x, dark in enumerate(row)
+        if dark
+    )
+    return (
+        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR">'
+        f'<path d="{path}" fill="#000"/></svg>'
+    )

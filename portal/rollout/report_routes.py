@@ -1,0 +1,290 @@
+"""Pages of reports: the draft, the submitted versions, signing and returning them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import joinedload
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from portal.access import actor, can, requires
+from portal.admin.files import send
+from portal.audit import record
+from portal.db import db, writing
+from portal.forms import Form, text
+from portal.htmx import done, render
+from portal.media.models import StoredFile
+from portal.people.sessions import fresh
+from portal.render.client import RenderAway, RenderFailed
+from portal.rollout import announcements, sign_off
+from portal.rollout.controls import control_of, last_report
+from portal.rollout.document import check_url, document_part, document_pdf, qr_svg
+from portal.rollout.models import CONTROLS, Report
+from portal.rollout.report import NotHeld, as_plain, changed_parts, gather
+from portal.rollout.snapshot import take_snapshot
+from portal.tenancy import get_owned_or_404, owned
+from portal.words import _, lazy
+
+bp = Blueprint("reports", __name__)
+KIND = "<any(first, second, summing_up):kind>"
+
+
+class SignForm(Form):
+    read = BooleanField(
+        lazy("I have read the report and sign it."),
+        [InputRequired(lazy("Tick this to sign."))],
+    )
+    reservations = text(lazy("Reservations, if there are any"), longest=4000)
+
+
+class WordsForm(Form):
+    words = text(
+        lazy("Comments"), InputRequired(lazy("Say in words what is to be changed.")), longest=4000
+    )
+
+
+@bp.get("/companies/<int:company_id>/reports")
+@requires("report.view")
+def reports() -> Response:
+    query = owned(Report).options(joinedload(Report.submitted_by), joinedload(Report.answered_by))
+    rows = db.session.scalars(query.order_by(Report.submitted_at.desc())).all()
+    page = "reports/reports.html"
+    held = [kind for kind in CONTROLS if control_of(g.company, kind).held_at]
+    drafts = [k for k in held if not any(row.control == k for row in rows)]
+    return render(page, page, rows=rows, drafts=drafts)
+
+
+@bp.get(f"/companies/<int:company_id>/controls/{KIND}/report")
+@requires("report.submit")
+def draft(kind: str) -> ResponseReturnValue:
+    return show_draft(kind)
+
+
+@bp.get(f"/companies/<int:company_id>/controls/{KIND}/report.pdf")
+@requires("report.submit")
+def draft_pdf(kind: str) -> ResponseReturnValue:
+    try:
+        data = as_plain(gather(g.company, control_of(g.company, kind)))
+        content = document_pdf(data, draft_signature(kind))
+    except (NotHeld, RenderAway, RenderFailed) as problem:
+        flash(problem_words(problem), "error")
+        return done(url_for(".draft", kind=kind))
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="draft-{kind}.pdf"'
+    return response
+
+
+@bp.post(f"/companies/<int:company_id>/controls/{KIND}/report")
+@requires("report.submit")
+def submit(kind: str) -> ResponseReturnValue:
+    company = g.company
+    try:
+        report = sign_off.submit(company, control_of(company, kind), actor("report.submit"))
+    except sign_off.AlreadySubmitted:
+        db.session.rollback()
+        flash(_("This report is submitted already; it waits for an answer or has one."), "error")
+        report = last_report(control_of(company, kind))  # type: ignore[assignment]
+        return done(url_for(".report", report_id=report.id))
+    except (NotHeld, RenderAway, RenderFailed) as problem:
+        db.session.rollback()
+        flash(problem_words(problem), "error")
+        return show_draft(kind, status=503)
+    announcements.report_to_sign(company, report)
+    db.session.commit()
+    flash(_("The report is submitted. The client's executives are asked to sign it."))
+    return done(url_for(".report", report_id=report.id))
+
+
+@bp.post(f"/companies/<int:company_id>/controls/{KIND}/snapshot")
+@requires("report.submit")
+def new_snapshot(kind: str) -> ResponseReturnValue:
+    """Freeze the figures anew, while a returned report is worked on; it prints both dates."""
+    control = control_of(g.company, kind)
+    last = last_report(control)
+    if last is None or last.state != "returned":
+        flash(_("The figures are frozen; they open only after the report was returned."), "error")
+        return done(url_for("controls.control", kind=kind))
+    take_snapshot(g.company, kind, actor("report.submit"))
+    db.session.commit()
+    flash(_("The figures are those of this moment now; the report says so."))
+    return done(url_for(".draft", kind=kind))
+
+
+@bp.get("/companies/<int:company_id>/reports/<int:report_id>")
+@requires("report.view")
+def report(report_id: int) -> Response:
+    return show_report(load(report_id))
+
+
+@bp.get("/companies/<int:company_id>/reports/<int:report_id>.pdf")
+@requires("report.view")
+def report_pdf(report_id: int) -> Response:
+    row = load(report_id)
+    file = db.session.get_one(StoredFile, row.signed_file_id or row.file_id)
+    with writing():
+        subject = f"report:{row.control}:{row.version}"
+        record(actor("report.view"), "report.download", subject, company_id=g.company.id)
+    return send(file)
+
+
+@bp.post("/companies/<int:company_id>/reports/<int:report_id>/sign")
+@requires("report.sign")
+@fresh
+def sign(report_id: int) -> ResponseReturnValue:
+    row, form = load(report_id), SignForm()
+    if not form.validate():
+        return show_report(row, sign_form=form, status=422)
+    words = form.reservations.data or ""
+    try:
+        sign_off.sign(g.company, row, current_user, actor("report.sign"), words)
+    except (sign_off.NotAwaited, sign_off.OwnRollout, RenderAway, RenderFailed) as problem:
+        db.session.rollback()
+        flash(problem_words(problem), "error")
+        return show_report(load(report_id), sign_form=form, status=409)
+    announcements.report_answered(g.company, row)
+    db.session.commit()
+    flash(_("The report is signed. Thank you."))
+    return done(url_for(".report", report_id=row.id))
+
+
+@bp.post("/companies/<int:company_id>/reports/<int:report_id>/return")
+@requires("report.sign")
+def return_report(report_id: int) -> ResponseReturnValue:
+    row, form = load(report_id), WordsForm()
+    if not form.validate():
+        return show_report(row, return_form=form, status=422)
+    try:
+        words = form.words.data
+        sign_off.return_report(g.company, row, current_user, actor("report.sign"), words)
+    except sign_off.NotAwaited as problem:
+        db.session.rollback()
+        flash(problem_words(problem), "error")
+        return show_report(load(report_id), return_form=form, status=409)
+    announcements.report_answered(g.company, row)
+    db.session.commit()
+    flash(_("The report is returned with your comments."))
+    return done(url_for(".report", report_id=row.id))
+
+
+@bp.post("/companies/<int:company_id>/reports/<int:report_id>/close")
+@requires("report.close")
+@fresh
+def close_unsigned(report_id: int) -> ResponseReturnValue:
+    row, form = load(report_id), WordsForm()
+    if not form.validate():
+        return show_report(row, close_form=form, status=422)
+    try:
+        sign_off.close_unsigned(g.company, row, actor("report.close"), form.words.data)
+    except (sign_off.NotAwaited, RenderAway, RenderFailed) as problem:
+        db.session.rollback()
+        flash(problem_words(problem), "error")
+        return show_report(load(report_id), close_form=form, status=409)
+    db.session.commit()
+    flash(_("The rollout is closed; the report says that it was not signed."))
+    return done(url_for(".report", report_id=row.id))
+
+
+@bp.post("/companies/<int:company_id>/reports/<int:report_id>/renew")
+@requires("report.submit")
+def renew(report_id: int) -> ResponseReturnValue:
+    row = load(report_id)
+    try:
+        sign_off.renew_invitation(g.company, row, actor("report.submit"))
+    except sign_off.NotAwaited as problem:
+        flash(problem_words(problem), "error")
+        return done(url_for(".report", report_id=row.id))
+    announcements.report_to_sign(g.company, row)
+    db.session.commit()
+    flash(_("The executives are asked again to sign the report."))
+    return done(url_for(".report", report_id=row.id))
+
+
+def load(report_id: int) -> Report:
+    people = (joinedload(Report.submitted_by), joinedload(Report.answered_by))
+    return get_owned_or_404(Report, report_id, *people)
+
+
+def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
+    control = control_of(g.company, kind)
+    last = last_report(control)
+    if last is not None and last.state != "returned":
+        return done(url_for(".report", report_id=last.id))
+    try:
+        data = as_plain(gather(g.company, control))
+    except NotHeld:
+        flash(_("Hold the control first: its report is made from the figures frozen then."))
+        return done(url_for("controls.control", kind=kind))
+    page = "reports/draft.html"
+    changed = changed_parts(last.data, data) if last else []
+    signature = draft_signature(kind)
+    context = {"kind": kind, "data": data, "last": last, "changed": changed}
+    return render(page, page, status, signature=signature, **context)
+
+
+def draft_signature(kind: str) -> dict[str, Any]:
+    last = last_report(control_of(g.company, kind))
+    version = last.version + 1 if last else 1
+    return {
+        "code": None,
+        "url": None,
+        "version": version,
+        "state": "draft",
+        "timezone": g.company.timezone,
+    }
+
+
+def show_report(
+    row: Report,
+    sign_form: SignForm | None = None,
+    return_form: WordsForm | None = None,
+    close_form: WordsForm | None = None,
+    status: int = 200,
+) -> Response:
+    company, page = g.company, "reports/report.html"
+    query = owned(Report).where(Report.control == row.control).order_by(Report.version)
+    versions = list(db.session.scalars(query))
+    before = next((v for v in versions if v.version == row.version - 1), None)
+    awaited = sign_off.is_awaited(company, row) and row is versions[-1]
+    return render(
+        page,
+        page,
+        status,
+        row=row,
+        data=row.data,
+        signature=sign_off.signature_of(company, row, row.answered_by),
+        versions=versions,
+        changed=changed_parts(before.data, row.data) if before else [],
+        before=before,
+        awaited=awaited,
+        expired=row.state == "submitted" and not awaited,
+        may_sign=awaited
+        and can(current_user, "report.sign", company)
+        and sign_off.may_sign(company, current_user),
+        sign_form=sign_form or SignForm(None),
+        return_form=return_form or WordsForm(None),
+        close_form=close_form or WordsForm(None),
+    )
+
+
+def problem_words(problem: Exception) -> Any:
+    """What went wrong, and what to do about it."""
+    if isinstance(problem, NotHeld):
+        return _("Hold the control first: its report is made from the figures frozen then.")
+    if isinstance(problem, RenderAway):
+        return _("The print process is away, so no PDF can be made. Try again in a minute.")
+    if isinstance(problem, RenderFailed):
+        return _("The PDF could not be made. Nothing was changed; tell the administrator.")
+    if isinstance(problem, sign_off.OwnRollout):
+        return _("You work on this rollout as its consultant, so someone else has to sign.")
+    return _("This report waits for no answer any more: it has one, or its invitation ended.")
+
+
+bp.add_app_template_global(document_part)
+
+
+@bp.app_template_global()
+def report_qr(code: str) -> str:
+    """The QR code of a report's check page."""
+    return qr_svg(check_url(code))

@@ -1,0 +1,236 @@
+"""Submitting a report, and what the client's executive makes of it.
+
+Source: product rules "Report and signature", rulings "Signing". The first answer counts. The
+bytes are stored, hashed and never rendered again once they are signed.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.audit import Actor, record, text_mark
+from portal.checklists.facts import record_fact
+from portal.companies.calendar import today_at
+from portal.companies.models import Company
+from portal.db import db, now
+from portal.issues.actions import raise_issue
+from portal.media.files import keep
+from portal.media.models import StoredFile
+from portal.people.models import Membership, Person
+from portal.rollout.controls import control_of, evidence, last_report
+from portal.rollout.document import check_url, document_pdf
+from portal.rollout.models import Control, Report
+from portal.rollout.report import as_plain, fingerprint, gather
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without letters and figures that look alike."""
+INVITATION = timedelta(days=30)
+SIGNED = ("signed", "signed_with_reservations")
+
+
+class AlreadySubmitted(Exception):  # noqa: N818
+    """The newest version of the report is submitted or signed."""
+
+
+class NotAwaited(Exception):  # noqa: N818
+    """The report is not waiting for an answer: it has one, or a newer version, or it expired."""
+
+
+class OwnRollout(Exception):  # noqa: N818
+    """Nobody signs a report of a rollout on which he works as consultant."""
+
+
+class WordsMissing(Exception):  # noqa: N818
+    """Reservations, a return and a closing want words."""
+
+
+def submit(company: Company, control: Control, by: Actor) -> Report:
+    """Freeze the next version of a control's report and ask for a signature.
+
+    Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed; then nothing is kept.
+    """
+    db.session.refresh(control, with_for_update={"of": Control})
+    last = last_report(control)
+    if last is not None and last.state != "returned":
+        raise AlreadySubmitted
+    assert by.id is not None, "a person submits"
+    data = as_plain(gather(company, control))
+    version = last.version + 1 if last else 1
+    code = new_code()
+    previous = last_signed_sha256(company)
+    signature = {
+        "code": code,
+        "url": check_url(code),
+        "version": version,
+        "state": "submitted",
+        "timezone": company.timezone,
+        "data_sha256": fingerprint(data),
+        "previous_sha256": previous,
+    }
+    content = document_pdf(data, signature)
+    file = _keep(company, control, version, content, by)
+    report = Report(
+        company_id=company.id,
+        control=control.kind,
+        version=version,
+        language=company.language,
+        code=code,
+        state="submitted",
+        data=data,
+        data_sha256=fingerprint(data),
+        previous_sha256=previous,
+        submitted_at=now(),
+        submitted_by_id=by.id,
+        expires_on=today_at(company) + INVITATION,
+        file_id=file.id,
+    )
+    db.session.add(report)
+    db.session.flush()
+    subject = f"report:{control.kind}:{version}"
+    record(by, "report.submit", subject, company_id=company.id, new=report.data_sha256)
+    return report
+
+
+def sign(company: Company, report: Report, person: Person, by: Actor, reservations: str) -> None:
+    """Sign a report, with reservations where there are any words.
+
+    Raises NotAwaited, OwnRollout, RenderAway, RenderFailed; then nothing is kept.
+    """
+    _refuse_unless_awaited(company, report)
+    if _works_on(person, company):
+        raise OwnRollout
+    report.state = "signed_with_reservations" if reservations else "signed"
+    report.answered_at, report.answered_by_id = now(), person.id
+    report.answer = reservations
+    content = document_pdf(report.data, signature_of(company, report, person))
+    control = control_of(company, report.control)
+    report.signed_file_id = _keep(company, control, report.version, content, by).id
+    new = {"state": report.state, "words": text_mark(reservations)}
+    record(by, "report.sign", _subject(report), company_id=company.id, new=new)
+    if reservations:
+        title = reservations.split("\n")[0][:200]
+        raise_issue(company, by, title=title, text=reservations, control=report.control)
+    if report.control == "summing_up":
+        record_fact(company, "6.6", "held", evidence(company, control), by)
+        close(company, by)
+
+
+def return_report(company: Company, report: Report, person: Person, by: Actor, words: str) -> None:
+    """Send a report back with comments. Raises NotAwaited, WordsMissing."""
+    _refuse_unless_awaited(company, report)
+    if not words:
+        raise WordsMissing
+    report.state, report.answer = "returned", words
+    report.answered_at, report.answered_by_id = now(), person.id
+    record(by, "report.return", _subject(report), company_id=company.id, new=text_mark(words))
+
+
+def close_unsigned(company: Company, report: Report, by: Actor, reason: str) -> None:
+    """Close a rollout whose summing-up nobody signs. Raises NotAwaited, WordsMissing."""
+    if report.control != "summing_up" or report.state not in ("submitted", "returned"):
+        raise NotAwaited
+    if not reason:
+        raise WordsMissing
+    report.state, report.answer = "not_signed", reason
+    report.answered_at, report.answered_by_id = now(), by.id
+    content = document_pdf(report.data, signature_of(company, report, None))
+    control = control_of(company, report.control)
+    report.signed_file_id = _keep(company, control, report.version, content, by).id
+    record(by, "report.close", _subject(report), company_id=company.id, new=text_mark(reason))
+    close(company, by)
+
+
+def renew_invitation(company: Company, report: Report, by: Actor) -> None:
+    """Let a report whose invitation to sign ended be signed again. Raises NotAwaited."""
+    if report.state != "submitted":
+        raise NotAwaited
+    old, report.expires_on = report.expires_on, today_at(company) + INVITATION
+    record(
+        by,
+        "report.renew",
+        _subject(report),
+        company_id=company.id,
+        old=old.isoformat(),
+        new=report.expires_on.isoformat(),
+    )
+
+
+def close(company: Company, by: Actor) -> None:
+    """The rollout is over: its summing-up is signed, or closed with a reason."""
+    company.rollout.state = "closed"
+    company.rollout.version += 1
+    record(by, "rollout.close", "rollout", company_id=company.id, new="closed")
+
+
+def is_awaited(company: Company, report: Report) -> bool:
+    """Whether a report can be answered today."""
+    return report.state == "submitted" and today_at(company) <= report.expires_on
+
+
+def may_sign(company: Company, person: Person) -> bool:
+    """Whether the rule of one's own rollout lets a person sign; the role is asked elsewhere."""
+    return not _works_on(person, company)
+
+
+def signature_of(company: Company, report: Report, person: Person | None) -> dict[str, Any]:
+    """What the signature block prints of a report."""
+    return {
+        "code": report.code,
+        "url": check_url(report.code),
+        "version": report.version,
+        "state": report.state,
+        "name": person.name if person else None,
+        "position": person.position if person else None,
+        "at": report.answered_at.isoformat() if report.answered_at else None,
+        "timezone": company.timezone,
+        "text": report.answer,
+        "data_sha256": report.data_sha256,
+        "previous_sha256": report.previous_sha256,
+    }
+
+
+def last_signed_sha256(company: Company) -> str | None:
+    """Hash of the newest signed report of a company: where the chain goes on."""
+    query = (
+        select(StoredFile.sha256)
+        .join(Report, Report.signed_file_id == StoredFile.id)
+        .where(Report.company_id == company.id, Report.state.in_(SIGNED))
+        .order_by(Report.answered_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def new_code() -> str:
+    """Twelve letters and figures in three groups; more than anyone can guess."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def _refuse_unless_awaited(company: Company, report: Report) -> None:
+    db.session.refresh(report, with_for_update={"of": Report})
+    if not is_awaited(company, report):
+        raise NotAwaited
+
+
+def _works_on(person: Person, company: Company) -> bool:
+    query = select(Membership.id).where(
+        Membership.person_id == person.id,
+        Membership.company_id == company.id,
+        Membership.role == "consultant",
+    )
+    return db.session.scalar(query) is not None
+
+
+def _keep(
+    company: Company, control: Control, version: int, content: bytes, by: Actor
+) -> StoredFile:
+    name = f"{control.kind}-{version}.pdf"
+    pdf = "application/pdf"
+    return keep(content, name, pdf, company_id=company.id, by_id=by.id)
+
+
+def _subject(report: Report) -> str:
+    return f"report:{report.control}:{report.version}"
