@@ -3,7 +3,7 @@
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
+from flask import Flask, g
 from werkzeug.test import TestResponse
 
 
@@ -51,11 +51,13 @@ class Browser:
             session["since"] = time.time()
 
     def get(self, url: str, **more: Any) -> Page:
+        forget_last_request()
         return Page(self.client.get(url, **more))
 
     def post(self, url: str, data: dict[str, Any] | None = None, **more: Any) -> Page:
         """Post fields as they are, with a CSRF token from the session's own page."""
         fields = {"csrf_token": self.token(), **(data or {})}
+        forget_last_request()
         return Page(self.client.post(url, data=fields, **more))
 
     def submit(
@@ -71,17 +73,18 @@ class Browser:
         headers = {"HX-Request": "true"} if htmx else {}
         action = found[0].get("action") or url
         sent = {name: value for name, value in {**fields, **values}.items() if value is not None}
+        forget_last_request()
         return Page(self.client.post(str(action), data=sent, headers=headers))
 
     def token(self) -> str:
         """A CSRF token that belongs to this browser's session."""
         from flask_wtf.csrf import generate_csrf
 
+        forget_last_request()
         with self.client.session_transaction() as session:
             pass
         app = self.client.application
         with app.test_request_context():
-            from flask import g
             from flask import session as inner
 
             g.pop("csrf_token", None)
@@ -92,6 +95,12 @@ class Browser:
                 session["csrf_token"] = inner["csrf_token"]
             g.pop("csrf_token", None)
         return token
+
+
+def forget_last_request() -> None:
+    """Empty `g`, which requests share as long as a test holds the application's context."""
+    for name in list(g):
+        g.pop(name)
 
 
 def form_values(form: Tag) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from portal.people.security import options
 from portal.settings import Settings
 
 datastore = SQLAlchemyUserDatastore(db, Person, Role)
-security = Security()
+security = Security(mail_util_cls=Letters, password_util_cls=passwords.Passwords)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -20,8 +20,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(
         app,
         datastore,
-        mail_util_cls=Letters,
-        password_util_cls=passwords.Passwords,
         render_template=sign_in.render,
         **sign_in.FORMS,
     )

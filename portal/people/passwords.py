@@ -12,7 +12,8 @@ from portal.words import _
 
 COMMON = Path(__file__).parent / "common_passwords.txt"
 """Common passwords of twelve characters and more, from lists of leaked ones, in both alphabets."""
-LONGEST = 256
+LONGEST = 128
+"""More would only be work for the hash; Flask-Security draws the same line."""
 
 
 class Passwords(PasswordUtil):
@@ -21,6 +22,8 @@ class Passwords(PasswordUtil):
     def validate(
         self, password: str, is_register: bool, **kwargs: Any
     ) -> tuple[list[str] | None, str]:
+        if len(password) > LONGEST:
+            return [_("Use at most %(max)d characters.", max=LONGEST)], password
         refused, normalised = super().validate(password, is_register, **kwargs)
         if not refused:
             refused = refusals(normalised, kwargs.get("user"))
@@ -29,8 +32,6 @@ class Passwords(PasswordUtil):
 
 def refusals(password: str, person: Any = None) -> list[str] | None:
     """What speaks against a password of sufficient length; None if nothing does."""
-    if len(password) > LONGEST:
-        return [_("Use at most %(max)d characters.", max=LONGEST)]
     if is_common(password):
         return [_("This password is on the lists that burglars try first. Choose another.")]
     if person is not None and is_about(password, person.email, person.name):

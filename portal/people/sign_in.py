@@ -21,6 +21,7 @@ from flask_wtf import FlaskForm
 
 from portal.audit import Actor, record
 from portal.db import db
+from portal.forms import stripped
 from portal.people import letters, throttle
 from portal.people.kept import own_path, show_kept
 from portal.people.models import Person
@@ -30,6 +31,10 @@ View = Callable[..., Any]
 
 class SignInForm(LoginForm):
     """Counts before it looks, so that a locked account says so to anybody, known or not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email.data = stripped(self.email.data)
 
     def validate(self, **more: Any) -> bool:
         account = name_of_account(self.email.data)
