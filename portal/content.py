@@ -4,7 +4,7 @@ A file that cannot be used stops whoever reads it, with the file, the key and th
 """
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -79,6 +79,8 @@ def read(path: Path, into: type[T]) -> T:
         return msgspec.convert(raw, into, builtin_types=(date,))
     except FileNotFoundError:
         raise ContentError(path, "", "the file is missing") from None
+    except OSError as wrong:
+        raise ContentError(path, "", f"cannot be read ({wrong.strerror})") from None
     except UnicodeDecodeError:
         raise ContentError(path, "", "the file is not UTF-8") from None
     except yaml.MarkedYAMLError as wrong:
@@ -87,22 +89,24 @@ def read(path: Path, into: type[T]) -> T:
         raise ContentError(path, "", f"not YAML ({wrong})") from None
     except msgspec.ValidationError as wrong:
         raise ContentError(path, *_explain(str(wrong))) from None
+    except ValueError as wrong:  # what YAML takes for a date without being one
+        raise ContentError(path, "", str(wrong)) from None
 
 
 def check_keys(
-    file: Path, place: str, keys: Sequence[str], wanted: Sequence[str], field: str = "key"
+    file: Path, within: str, keys: Sequence[str], wanted: Collection[str], field: str = "key"
 ) -> None:
     """Permanent keys of a list: each wanted one once, in any order, and no other."""
     for n, key in enumerate(keys):
-        where = f"{place}[{n}].{field}"
+        where = f"{within}[{n}].{field}"
         if key in keys[:n]:
             raise ContentError(file, where, f"{key} stands twice")
         if key not in wanted:
-            missing = next((each for each in wanted if each not in keys), "another")
+            missing = next((each for each in wanted if each not in keys), "no more")
             raise ContentError(file, where, f"expected {missing}, got {key}")
     for key in wanted:
         if key not in keys:
-            raise ContentError(file, place, f"{key} is missing")
+            raise ContentError(file, within, f"{key} is missing")
 
 
 class _Loader(SafeLoader):
@@ -110,7 +114,8 @@ class _Loader(SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
-        for key, _value in node.value:
+        scalars = (key for key, _value in node.value if isinstance(key, yaml.ScalarNode))
+        for key in scalars:
             if key.value in seen:
                 problem = f"the key {key.value} stands twice"
                 raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)

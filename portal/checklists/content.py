@@ -1,9 +1,7 @@
 """Reads the checklist from `content/checklist/`, and refuses what does not hold together."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Protocol
 
 import msgspec
@@ -24,8 +22,27 @@ from portal.content import ContentError, Entry, Text, check_keys, read
 from portal.dates import Anchor, Offset
 
 STEPS = range(1, 8)
-PREFIXES = {"general": "G", "deals": "D", "leads": "L", "invoices": "I", "activities": "A"}
-"""Groups of reports, with the letter that their codes begin with."""
+MARKS = {"items": "", "problems": "p", "objections": "f", "statements": "s"}
+"""How the codes of a list begin after the number of their step: 3.1, 3.p1, 3.f1, 5.s1."""
+LEAST = {
+    1: {"items": 5, "problems": 5},
+    2: {"items": 4, "problems": 5, "statements": 1},
+    3: {"items": 7, "problems": 8, "objections": 5},
+    4: {"items": 10, "problems": 8},
+    5: {"items": 4, "statements": 2},
+    6: {"items": 7, "problems": 5},
+    7: {},
+}
+"""What the first version held; codes are retired but never lost, so no list gets shorter."""
+GROUPS = {
+    "general": ("G", 4),
+    "deals": ("D", 7),
+    "leads": ("L", 3),
+    "invoices": ("I", 3),
+    "activities": ("A", 2),
+}
+"""Groups of reports: how their codes begin, and how many the first version held."""
+CARD_FIELDS = ("2.2a", "2.2b", "2.2c", "2.2d", "2.2e")
 SEGMENTS = ("active", "lost", "enquiry")
 
 
@@ -198,34 +215,26 @@ def _check(file: Path, page: StepFile, number: int, version: int) -> None:
     """What the types alone do not say: codes are complete and unique, versions make sense."""
     if page.step != number:
         raise ContentError(file, "step", f"expected {number}, got {page.step}")
-    if bool(page.items) == bool(page.groups):
-        raise ContentError(file, "items", "a step has either items or groups of reports")
-    _check_codes(file, "items", page.items, lambda n: f"{number}.{n}")
-    _check_codes(file, "problems", page.problems, lambda n: f"{number}.p{n}")
-    _check_codes(file, "card_fields", page.card_fields, lambda n: f"2.2{ascii_lowercase[n - 1]}")
-    _check_codes(file, "objections", page.objections, lambda n: f"{number}.f{n}")
-    _check_codes(file, "statements", page.statements, lambda n: f"{number}.s{n}")
-    if page.segments:
-        check_keys(file, "segments", [each.key for each in page.segments], SEGMENTS)
-    if page.groups:
-        check_keys(file, "groups", [group.key for group in page.groups], tuple(PREFIXES))
+    if number == 7 and page.items:
+        raise ContentError(file, "items", "the reports stand in groups")
+    for place, mark in MARKS.items():
+        least = LEAST[number].get(place, 0)
+        _check_codes(file, place, getattr(page, place), f"{number}.{mark}", least)
+    fields, segments = (CARD_FIELDS, SEGMENTS) if number == 2 else ((), ())
+    check_keys(file, "card_fields", [each.code for each in page.card_fields], fields, "code")
+    check_keys(file, "segments", [each.key for each in page.segments], segments)
+    check_keys(file, "groups", [each.key for each in page.groups], GROUPS if number == 7 else ())
     _check_versions(file, "items", page.items, version)
     for n, group in enumerate(page.groups):
-        letter = PREFIXES[group.key]
-        _check_codes(file, f"groups[{n}].items", group.items, partial(_report_code, letter))
-        _check_versions(file, f"groups[{n}].items", group.items, version)
+        place, (letter, least) = f"groups[{n}].items", GROUPS[group.key]
+        _check_codes(file, place, group.items, letter, least)
+        _check_versions(file, place, group.items, version)
 
 
-def _report_code(letter: str, n: int) -> str:
-    return f"{letter}{n}"
-
-
-def _check_codes(
-    file: Path, key: str, lines: Sequence[HasCode], code_at: Callable[[int], str]
-) -> None:
+def _check_codes(file: Path, place: str, lines: Sequence[HasCode], prefix: str, least: int) -> None:
     """Numbers run from 1 without a gap, for a code once given stays; their order is free."""
-    wanted = [code_at(n) for n in range(1, len(lines) + 1)]
-    check_keys(file, key, [line.code for line in lines], wanted, field="code")
+    wanted = [f"{prefix}{n}" for n in range(1, max(len(lines), least) + 1)]
+    check_keys(file, place, [line.code for line in lines], wanted, "code")
 
 
 def _check_versions(file: Path, place: str, lines: Sequence[Line], version: int) -> None:
