@@ -6,6 +6,7 @@ rolled back, so that commits of the portal become savepoints. A test that needs 
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,10 +29,15 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+def postgresql() -> Iterator[PostgresServer]:
+    # Its own folder: started by root, the server runs as another user, who may not look into
+    # the folders of pytest.
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    folder.chmod(0o755)
+    server = get_server(folder / "data", cleanup_mode="stop")
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
