@@ -31,6 +31,7 @@ from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
+from portal.rollout import handover as handover_pages
 from portal.rollout import report_routes as report_pages
 from portal.rollout import schedule_routes as schedule_pages
 from portal.settings import Settings
@@ -96,6 +97,7 @@ def register_rooms(app: Flask) -> None:
         control_pages,
         report_pages,
         check_pages,
+        handover_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
