@@ -49,9 +49,7 @@ class StateForm(Form):
 
 
 class OwnerForm(Form):
-    owner_id = SelectField(
-        lazy("Owner"), coerce=lambda value: int(value) if value else None, validators=[Optional()]
-    )
+    owner_id = SelectField(lazy("Owner"))
 
 
 class DueForm(Form):

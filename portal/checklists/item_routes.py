@@ -81,7 +81,7 @@ def assign(item_id: int) -> Response:
     )
     if not form.validate():
         return show_item(item, 422, owner=form)
-    items.assign(item, form.owner_id.data, actor("item.assign"))
+    items.assign(item, int(form.owner_id.data or 0) or None, actor("item.assign"))
     db.session.commit()
     return item_changed(item, _("The owner is saved."))
 

@@ -73,7 +73,7 @@ def people_of(company: Company) -> list[Person]:
 
 def owner_choices(people: list[Person]) -> list[Any]:
     """What the owner's select offers: nobody, or one of these people."""
-    return forms.choices([("", "—"), *((person.id, person.name) for person in people)])
+    return forms.choices([("", "—"), *((str(person.id), person.name) for person in people)])
 
 
 def show_step(step: int, status: int = 200, **given: Any) -> Response:
@@ -164,7 +164,7 @@ def show_item(item: Item, status: int = 200, **given: Any) -> Response:
 def detail(item: Item, **given: Any) -> dict[str, Any]:
     """What the opened item shows; forms that were sent come back as they were typed."""
     people = people_of(g.company) if can(current_user, "item.assign", item) else []
-    owner = forms.OwnerForm(None, owner_id=item.owner_id or "")
+    owner = forms.OwnerForm(None, owner_id=str(item.owner_id or ""))
     owner.owner_id.choices = owner_choices(people)
     found = {
         "state": forms.StateForm(None, state=item.state, reason=item.reason, seen=item.state),
