@@ -1,12 +1,13 @@
 """Actions beside an item: comments, files and links as proof."""
 
-from flask import Response, abort
+from flask import Response, abort, current_app
 
 from portal.access import actor, requires
 from portal.checklists import forms, proofs
 from portal.checklists.models import Proof
 from portal.checklists.showing import bp, item_changed, item_for, show_item
 from portal.db import db
+from portal.media.files import FileRefused
 from portal.tenancy import get_owned_or_404
 from portal.words import _
 
@@ -33,6 +34,31 @@ def add_link(item_id: int) -> Response:
     proofs.add_link(item, form.url.data, form.title.data or "", actor("item.change"))
     db.session.commit()
     return item_changed(item, _("The link is added."))
+
+
+@bp.post("/companies/<int:company_id>/checklist/items/<int:item_id>/files")
+@requires("item.change")
+def add_file(item_id: int) -> Response:
+    item = item_for("item.change", item_id)
+    form = forms.FileForm()
+    if not form.validate():
+        return show_item(item, 422, file=form)
+    brought = form.file.data
+    limit = current_app.config["SETTINGS"].upload_limit
+    try:
+        proofs.add_file(
+            item,
+            brought.stream,
+            brought.filename,
+            form.title.data or "",
+            actor("item.change"),
+            limit,
+        )
+    except FileRefused as refused:
+        form.refuse(form.file, str(refused))
+        return show_item(item, 422, file=form)
+    db.session.commit()
+    return item_changed(item, _("The file is added."))
 
 
 @bp.post("/companies/<int:company_id>/checklist/items/<int:item_id>/proofs/<int:proof_id>/remove")

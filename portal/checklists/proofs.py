@@ -1,5 +1,6 @@
 """What stands beside an item: comments, files and links."""
 
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from portal import audit
@@ -7,6 +8,7 @@ from portal.audit import Actor, text_mark
 from portal.checklists.items import subject
 from portal.checklists.models import Comment, Item, Proof
 from portal.db import db, now
+from portal.media import files
 
 
 def is_web_address(url: str) -> bool:
@@ -32,6 +34,14 @@ def add_link(item: Item, url: str, title: str, by: Actor) -> Proof:
     """Show that an item is done by an address on the web."""
     row = _add(item, by, url=url, title=title or url[:200])
     _record(item, "item.proof_add", by, "link")
+    return row
+
+
+def add_file(item: Item, stream: BinaryIO, name: str, title: str, by: Actor, limit: int) -> Proof:
+    """Show that an item is done by a file; raises media.files.FileRefused."""
+    file = files.store(stream, name, company_id=item.company_id, by_id=by.id, limit=limit)
+    row = _add(item, by, file_id=file.id, title=title or file.name)
+    _record(item, "item.proof_add", by, f"file:{file.id}")
     return row
 
 
