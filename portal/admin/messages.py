@@ -28,6 +28,13 @@ KINDS = {
     "password_changed": lazy("Password changed"),
     "address_confirm": lazy("Confirm an address"),
     "address_changed": lazy("Address changed"),
+    "controls_set": lazy("Controls set"),
+    "control_moved": lazy("Control moved"),
+    "controls_overdue": lazy("Controls overdue"),
+    "report_to_sign": lazy("Report to sign"),
+    "report_signed": lazy("Report signed"),
+    "report_returned": lazy("Report returned"),
+    "reports_unsigned": lazy("Reports unsigned"),
 }
 
 
