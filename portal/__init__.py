@@ -14,6 +14,7 @@ from portal import (
     db,
     errors,
     headers,
+    health,
     htmx,
     navigation,
     people,
@@ -101,3 +102,4 @@ def register_rooms(app: Flask) -> None:
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
+    health.init_app(app)

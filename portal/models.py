@@ -8,6 +8,7 @@ from portal.media.models import StoredFile
 from portal.messages.models import Message
 from portal.people.models import Invitation, Membership, Person, RateCount, Role, RoleOfPerson
 from portal.rollout.models import Attendee, Control, ControlWords, EarlierWords, Report, Snapshot
+from portal.ticks import JobTick
 
 __all__ = [
     "Attendee",
@@ -24,6 +25,7 @@ __all__ = [
     "Invitation",
     "Issue",
     "Item",
+    "JobTick",
     "Membership",
     "Message",
     "NextStep",

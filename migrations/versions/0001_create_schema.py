@@ -49,6 +49,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_erasures_company_id"), ["company_id"], unique=False)
 
     op.create_table(
+        "job_ticks",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_ticks")),
+    )
+    op.create_table(
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=255), nullable=False),

@@ -1,0 +1,15 @@
+"""The command `portal`: everything an administrator does from a shell."""
+
+import click
+
+from portal.cli import accounts, content, demonstration, jobs, keeping, serving, setting_up
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def portal() -> None:
+    """Seven Steps: the portal of a CRM consultancy and its clients."""
+
+
+for topic in (setting_up, accounts, serving, jobs, content, keeping, demonstration):
+    for command in topic.COMMANDS:
+        portal.add_command(command)

@@ -1,0 +1,92 @@
+"""`portal demo run`, which `make run` calls; `portal demo seed`."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import click
+
+from portal import migrations
+from portal.cli.opening import (
+    is_demonstration,
+    mark_demonstration,
+    open_portal,
+    opened,
+    read_settings,
+)
+from portal.cli.setting_up import data_folder, make_secret_key
+from portal.db import db
+
+PATIENCE = 60.0
+
+
+@click.group()
+def demo() -> None:
+    """The demonstration: a portal with made-up companies and people."""
+    os.environ["PORTAL_MODE"] = "demonstration"
+    os.environ.setdefault("PORT", "8000")
+
+
+@demo.command()
+def seed() -> None:
+    """Make the demonstration's database, unless it stands already."""
+    prepare()
+
+
+@demo.command()
+def run() -> None:
+    """Make what is missing, serve, and say where."""
+    prepare()
+    settings = read_settings()
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "portal.cli", "serve"], start_new_session=True
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: child.terminate())
+    if answers(f"http://127.0.0.1:{settings.port}/ready", child):
+        click.echo(f"Seven Steps is at {settings.url}")
+    sys.exit(child.wait())
+
+
+def prepare() -> None:
+    """Secret key, schema and made-up companies: each only where it is missing."""
+    make_secret_key(data_folder())
+    app = open_portal()
+    with app.app_context():
+        found = migrations.current_revision(db.session.connection())
+        db.session.rollback()
+        if found is None:
+            migrations.migrate()
+            mark_demonstration()
+        if not is_demonstration():
+            raise click.ClickException("This database is not the demonstration's; choose another.")
+        db.session.remove()
+        db.engine.dispose()
+    with opened() as app:
+        fill()
+
+
+def fill() -> None:
+    """Seed the made-up companies once; `portal.demo` knows how."""
+    if importlib.util.find_spec("portal.demo") is not None:
+        importlib.import_module("portal.demo").seed()
+
+
+def answers(url: str, child: subprocess.Popen[bytes]) -> bool:
+    """Wait until the portal answers; False if it ended before or takes too long."""
+    until = time.monotonic() + PATIENCE
+    while child.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+COMMANDS = (demo,)

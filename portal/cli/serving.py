@@ -1,0 +1,135 @@
+"""`portal serve` and the three processes that it keeps alive: web, jobs, render."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+
+from portal.cli.opening import log_in_lines, open_portal, opened, read_settings
+from portal.render.fonts import FontsMissing
+from portal.render.server import SocketTaken
+
+PROCESSES = ("render", "jobs", "web")
+PATIENCE = 28.0
+"""Seconds that a stopping process has, before it is killed: all is over within 30."""
+PAUSE = 1.0
+"""Between a child's death and its next start."""
+
+
+@click.command()
+def serve() -> None:
+    """Serve everything: pages, jobs and documents, until SIGTERM."""
+    with opened():
+        pass
+    log_in_lines()
+    sys.exit(Family().run())
+
+
+@click.command()
+def web() -> None:
+    """Serve the pages only."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    with opened():
+        pass
+    settings = read_settings()
+    log_in_lines()
+    Granian(
+        "portal:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.processes,
+        blocking_threads=settings.threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(PATIENCE) - 3,
+    ).serve()
+
+
+@click.command()
+def jobs() -> None:
+    """Run the jobs only."""
+    from portal.jobs import serve as tick
+
+    with opened():
+        pass
+    log_in_lines()
+    tick(open_portal())
+
+
+@click.command()
+def render() -> None:
+    """Run the render process only."""
+    from portal.render.server import serve as listen
+
+    settings = read_settings()
+    log_in_lines()
+    try:
+        listen(settings.render_socket)
+    except (FontsMissing, SocketTaken, ChildProcessError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+class Family:
+    """The children of `portal serve`; a dead one is started again."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.died: dict[str, float] = {}
+        self.stopping = False
+
+    def run(self) -> int:
+        """Keep the children alive until a signal; 0 if all of them ended in time."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self.stopping:
+            self._start_missing()
+            time.sleep(0.2)
+        return self._end()
+
+    def _start_missing(self) -> None:
+        for name in PROCESSES:
+            child = self.children.get(name)
+            if child is not None and child.poll() is None:
+                continue
+            if child is not None and name not in self.died:
+                self.died[name] = time.monotonic()
+                click.echo(f"{name} ended with {child.returncode}; it starts again", err=True)
+            if time.monotonic() - self.died.get(name, 0.0) >= PAUSE and not self.stopping:
+                command = [sys.executable, "-m", "portal.cli", name]
+                # A session of its own, so that only we tell it when to stop.
+                self.children[name] = subprocess.Popen(  # noqa: S603
+                    command, env=os.environ, start_new_session=True
+                )
+                self.died.pop(name, None)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _end(self) -> int:
+        """Pages first, so that documents and jobs are there for the requests under way."""
+        until = time.monotonic() + PATIENCE
+        good = True
+        for name in reversed(PROCESSES):
+            child = self.children.get(name)
+            if child is None:
+                continue
+            child.terminate()
+            try:
+                child.wait(max(0.5, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                good = False
+                os.killpg(child.pid, signal.SIGKILL)
+        return 0 if good else 1
+
+
+COMMANDS = (serve, web, jobs, render)

@@ -1,0 +1,99 @@
+"""What time brings: each job looks for rows that are due, and may run twice or be missed."""
+
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from portal import ticks
+from portal.db import db, now
+from portal.messages.delivery import send_due
+from portal.people import throttle
+from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    seconds: int
+    """Between two runs."""
+    work: Callable[[datetime], int]
+    """Does what is due at a moment and says how much it was."""
+    words: str
+
+
+def _sweep(_moment: datetime) -> int:
+    return throttle.sweep()
+
+
+JOBS = (
+    Job("mail", 5, send_due, "send what waits in the outbox"),
+    Job(
+        "controls-overdue", 900, remind_of_overdue_controls, "tell of overdue controls, once a day"
+    ),
+    Job(
+        "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
+    ),
+    Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
+)
+
+
+def find(name: str) -> Job | None:
+    return next((job for job in JOBS if job.name == name), None)
+
+
+def run(app: Flask, job: Job, moment: datetime | None = None) -> int:
+    """Run a job in a context of its own and note the outcome; an error goes on to the caller."""
+    with app.app_context():
+        try:
+            count = job.work(moment or now())
+            ticks.note(job.name, count)
+            db.session.commit()
+        except Exception as error:
+            db.session.rollback()
+            ticks.note(job.name, 0, type(error).__name__)
+            db.session.commit()
+            raise
+        return count
+
+
+def tick(app: Flask, job: Job) -> None:
+    """A run by the clock: what goes wrong is written down, and the next tick tries again."""
+    try:
+        count = run(app, job)
+    except Exception:
+        log.exception("job failed", extra={"job": job.name})
+    else:
+        if count:
+            log.info("job done", extra={"job": job.name, "count": count})
+
+
+def serve(app: Flask) -> None:
+    """Tick until SIGTERM or SIGINT; the runs under way are finished."""
+    scheduler = BlockingScheduler(timezone="UTC")
+    for job in JOBS:
+        scheduler.add_job(
+            tick,
+            "interval",
+            (app, job),
+            seconds=job.seconds,
+            next_run_time=now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+    def stop(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        scheduler.start()
+    except (KeyboardInterrupt, SystemExit):
+        scheduler.shutdown(wait=True)
