@@ -43,9 +43,7 @@ def run() -> None:
     """Make what is missing, serve, and say where."""
     prepare()
     settings = read_settings()
-    child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "portal.cli", "serve"], start_new_session=True
-    )
+    child = subprocess.Popen([sys.executable, "-m", "portal.cli", "serve"], start_new_session=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: child.terminate())
     if answers(f"http://127.0.0.1:{settings.port}/ready", child):
