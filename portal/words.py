@@ -233,11 +233,20 @@ def update(root: Path) -> None:
             catalog = _read(path, code)
             catalog.update(extracted(room, root), no_fuzzy_matching=True)
             catalog.obsolete.clear()
+            if code == "en":
+                _write_out_plurals(catalog)
             path.parent.mkdir(parents=True, exist_ok=True)
             out = BytesIO()
             write_po(out, catalog, width=98, omit_header=False, sort_output=True, no_location=True)
             kept = [line for line in out.getvalue().splitlines() if b"-Date: " not in line]
             path.write_bytes(b"\n".join(kept) + b"\n")
+
+
+def _write_out_plurals(catalog: Catalog) -> None:
+    """English says what the message ids say; only plurals have to stand in its catalogue."""
+    for message in catalog:
+        if isinstance(message.id, tuple):
+            message.string = message.id
 
 
 def compile_all() -> None:
