@@ -13,7 +13,7 @@ help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: $(VENV)/.ready portal/assets/manifest.json ## install everything into .venv and build the assets
-	@$(BIN)/python -m portal.words compile
+	@$(BIN)/python tools/catalogues.py compile
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@sh tools/system-packages run
@@ -43,7 +43,7 @@ check: ## lint, types, layers
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 words: $(VENV)/.ready ## bring the translation catalogues up to date with the texts
-	@$(BIN)/python -m portal.words update
+	@$(BIN)/python tools/catalogues.py update
 
 bench: setup ## measure over HTTP and print the table
 	@$(BIN)/python -m tests.bench

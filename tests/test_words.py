@@ -6,7 +6,8 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from portal.words import LANGUAGES, ROOMS, catalogue_path, extracted
+from portal.words import LANGUAGES, ROOMS
+from tools.catalogues import catalogue_path, extracted
 
 ROOT = Path(__file__).parent.parent
 
