@@ -33,8 +33,11 @@ from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
 from portal.rollout import handover as handover_pages
+from portal.rollout import list_routes as list_pages
 from portal.rollout import report_routes as report_pages
 from portal.rollout import schedule_routes as schedule_pages
+from portal.rollout import summary_routes as summary_pages
+from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
 
 __version__ = "0.1.0"
@@ -96,10 +99,14 @@ def register_rooms(app: Flask) -> None:
         schedule_pages,
         file_pages,
         control_pages,
+        list_pages,
+        summary_pages,
+        team_pages,
         report_pages,
         check_pages,
         handover_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
+    list_pages.init_app(app)
     health.init_app(app)

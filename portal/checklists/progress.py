@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.checklists import standard
-from portal.checklists.due import due_of, overdue_days
+from portal.checklists.due import OPEN, due_of, overdue_days
 from portal.checklists.models import Item
 from portal.checklists.verdicts import facts_of, slipped
 from portal.companies.calendar import today_at
@@ -59,24 +60,40 @@ def _count_step(step: int, items: list[Standing]) -> StepProgress:
     )
 
 
+@dataclass(frozen=True)
+class Count:
+    """The seven steps of a company, and when an open item falls due next."""
+
+    steps: list[StepProgress]
+    next_due: date | None
+
+
 def progress(company_ids: Collection[int]) -> dict[int, list[StepProgress]]:
     """The seven steps of each company; four queries however many companies."""
+    return {company_id: found.steps for company_id, found in counts(company_ids).items()}
+
+
+def counts(company_ids: Collection[int]) -> dict[int, Count]:
+    """Progress and the next due date of each company; four queries however many companies."""
     rows = _columns_of_items(company_ids)
     facts = facts_of(company_ids)
     query = select(Company).where(Company.id.in_(company_ids))
     eager = (joinedload(Company.rollout), selectinload(Company.busy_periods))
-    found: dict[int, list[StepProgress]] = {}
+    found: dict[int, Count] = {}
     for company in db.session.scalars(query.options(*eager)):
         due, today = due_of(company), today_at(company)
-        found[company.id] = count(
+        items = [(item, due(item)) for item in rows.get(company.id, ())]
+        steps = count(
             Standing(
                 item.step,
                 item.state,
-                overdue_days(company, item, due(item), today) > 0,
+                overdue_days(company, item, day, today) > 0,
                 slipped(item, facts.get((company.id, item.code), ())),
             )
-            for item in rows.get(company.id, ())
+            for item, day in items
         )
+        ahead = [day for item, day in items if day and day >= today and item.state in OPEN]
+        found[company.id] = Count(steps, min(ahead, default=None))
     return found
 
 

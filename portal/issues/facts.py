@@ -113,21 +113,23 @@ def overdue_counts(todays: Mapping[int, date]) -> dict[int, int]:
     return found
 
 
-def first_due(company_ids: Collection[int]) -> dict[int, date]:
-    """The earliest due date of anything open, by company."""
+def next_due(todays: Mapping[int, date]) -> dict[int, date]:
+    """When an open issue or next step falls due next, by company; none for most."""
     found: dict[int, date] = {}
-    for model, is_open in (
-        (Issue, Issue.state.in_(("open", "in_work"))),
-        (NextStep, NextStep.state == "open"),
-    ):
-        query = (
-            select(model.company_id, func.min(model.due_on))
-            .where(model.company_id.in_(company_ids), is_open, model.due_on.is_not(None))
-            .group_by(model.company_id)
-        )
-        for company_id, day in db.session.execute(query).tuples():
-            if day is not None:
-                found[company_id] = min(day, found.get(company_id, day))
+    for today in set(todays.values()):
+        ids = [company_id for company_id, day in todays.items() if day == today]
+        for model, is_open in (
+            (Issue, Issue.state.in_(("open", "in_work"))),
+            (NextStep, NextStep.state == "open"),
+        ):
+            query = (
+                select(model.company_id, func.min(model.due_on))
+                .where(model.company_id.in_(ids), is_open, model.due_on >= today)
+                .group_by(model.company_id)
+            )
+            for company_id, day in db.session.execute(query).tuples():
+                if day is not None:
+                    found[company_id] = min(day, found.get(company_id, day))
     return found
 
 

@@ -19,7 +19,7 @@ PAGES = {
     "administrator": ("admin.people",),
     "executive": ("summary.summary",),
     "head": ("team.team", "summary.summary"),
-    "employee": ("checklists.checklist", "summary.summary"),
+    "employee": ("checklists.my_items", "summary.summary"),
 }
 """For each role the pages it may land on: the first that exists."""
 

@@ -1,0 +1,140 @@
+"""Pages over all companies: the rollouts, their controls, their reports, the search."""
+
+from flask import Blueprint, Flask, Response, request
+from flask_login import current_user
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.access import actor, requires, signed_in
+from portal.audit import record
+from portal.companies.calendar import today_at
+from portal.companies.companies import name_key
+from portal.companies.models import Company, Rollout
+from portal.db import db, now, writing
+from portal.htmx import render
+from portal.issues.listing import as_csv
+from portal.navigation import count_for
+from portal.people.models import Membership, Person
+from portal.rollout import list as rollouts_list
+from portal.rollout.company_head import HEALTH_WORDS, shown_state
+from portal.rollout.models import Report
+from portal.rollout.standing import refresh_ended
+from portal.words import _
+
+bp = Blueprint("list", __name__)
+REPORTS_SHOWN = 100
+
+
+def init_app(app: Flask) -> None:
+    """Show beside the section how many controls are due."""
+    count_for(app, "list.controls", lambda: rollouts_list.tally(current_user).controls_due)
+
+
+@bp.get("/rollouts")
+@requires("rollout.list")
+def rollouts() -> Response:
+    refresh_ended(now())
+    wanted = wanted_filter()
+    return render(
+        "rollout/list.html",
+        "rollout/_list.html",
+        listing=rollouts_list.list_rollouts(current_user, wanted),
+        wanted=wanted,
+        tally=rollouts_list.tally(current_user),
+        consultants=rollouts_list.consultants_for_filter(current_user),
+        today_at=today_at,
+        shown_state=shown_state,
+        health_words=HEALTH_WORDS,
+    )
+
+
+@bp.get("/rollouts.csv")
+@requires("rollout.list")
+def download() -> Response:
+    refresh_ended(now())
+    rows = [
+        [
+            company.name,
+            company.industry,
+            company.city,
+            HEALTH_WORDS[shown_state(company, today_at(company))],
+            sum(step[0] for step in company.rollout.rail),
+            sum(step[1] for step in company.rollout.rail),
+            company.rollout.start_on,
+            company.rollout.next_on,
+        ]
+        for company in rollouts_list.all_rollouts(current_user, wanted_filter())
+    ]
+    with writing():
+        record(actor("rollout.list"), "rollouts.download", "rollouts", new=len(rows))
+    head = [_("Company"), _("Industry"), _("City"), _("State"), _("Done"), _("Applicable")]
+    response = Response(as_csv([*head, _("Start of work"), _("Next date")], rows))
+    response.content_type = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="rollouts.csv"'
+    return response
+
+
+@bp.get("/controls")
+@requires("rollout.list")
+def controls() -> Response:
+    """Controls to hold, the most overdue first: the list in the order of its next dates."""
+    refresh_ended(now())
+    wanted = rollouts_list.Filter(state="live", order="next", page=page_number())
+    page = "rollout/all_controls.html"
+    listing = rollouts_list.list_rollouts(current_user, wanted)
+    return render(page, page, listing=listing, today_at=today_at)
+
+
+@bp.get("/reports")
+@requires("rollout.list")
+def reports() -> Response:
+    visible = rollouts_list.visible_ids(current_user)
+    query = select(Report, Company).join(Company, Company.id == Report.company_id)
+    query = query.where(Report.company_id.in_(visible)).options(joinedload(Report.answered_by))
+    order = (Report.state != "submitted", Report.submitted_at.desc())
+    rows = db.session.execute(query.order_by(*order).limit(REPORTS_SHOWN)).all()
+    page = "rollout/all_reports.html"
+    return render(page, page, rows=rows)
+
+
+@bp.get("/search")
+@signed_in
+def search() -> Response:
+    """Companies and people by a part of their name, as far as the reader may see them."""
+    words = request.args.get("q", "").strip()[:120]
+    companies: list[Company] = []
+    people: list[tuple[Person, int | None]] = []
+    if words:
+        visible = rollouts_list.visible_ids(current_user)
+        by_name = Company.name_key.contains(name_key(words), autoescape=True)
+        query = select(Company).join(Rollout).where(by_name, Company.id.in_(visible))
+        query = query.options(contains_eager(Company.rollout)).order_by(Company.name_key).limit(20)
+        companies = list(db.session.scalars(query))
+        spelled = {words, words.capitalize(), words.title(), words.lower()}
+        named = or_(*(Person.name.contains(one, autoescape=True) for one in spelled))
+        query_people = (
+            select(Person, Membership.company_id)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(named, Membership.company_id.in_(visible))
+            .order_by(Person.name)
+            .limit(20)
+        )
+        people = [(person, company_id) for person, company_id in db.session.execute(query_people)]
+    page = "rollout/search.html"
+    return render(page, page, words=words, companies=companies, people=people)
+
+
+def wanted_filter() -> rollouts_list.Filter:
+    """The filter from the address; what is odd there counts as not asked."""
+    asked = request.args
+    return rollouts_list.Filter(
+        words=asked.get("q", "").strip()[:120],
+        state=asked.get("state", "") if asked.get("state") in rollouts_list.STATES else "",
+        consultant_id=asked.get("consultant", type=int),
+        order=asked.get("order", "need"),
+        page=page_number(),
+    )
+
+
+def page_number() -> int:
+    return min(request.args.get("page", 1, type=int), 100_000)

@@ -1,0 +1,60 @@
+"""The company at one look: for the executive who pays, for the consultant who leads it."""
+
+from flask import Blueprint, Response, g
+from flask_login import current_user
+
+from portal.access import can, people_in_scope, requires
+from portal.checklists import standard
+from portal.companies.calendar import today_at
+from portal.companies.models import Company
+from portal.db import db, now
+from portal.htmx import render
+from portal.issues import facts as issues
+from portal.issues.forms import SEVERITY_NAMES, STATE_NAMES, STEP_STATE_NAMES
+from portal.rollout.models import CONTROLS, Report
+from portal.rollout.snapshot import snapshot_of, totals
+from portal.rollout.standing import refresh_ended
+from portal.rollout.state import stage
+from portal.rollout.timeline import timeline
+from portal.tenancy import owned
+
+bp = Blueprint("summary", __name__)
+SHOWN = 5
+
+
+@bp.get("/companies/<int:company_id>/")
+@requires("company.view")
+def summary() -> Response:
+    refresh_ended(now())
+    company = g.company
+    today, scope = today_at(company), people_in_scope(current_user, "issue.view", company)
+    awaited = db.session.scalars(owned(Report).where(Report.state == "submitted")).all()
+    page = "rollout/summary.html"
+    return render(
+        page,
+        page,
+        company=company,
+        rollout=company.rollout,
+        stage=stage(company.rollout, today),
+        titles=[standard.step_title(step) for step in standard.STEPS],
+        totals=[sum(step[n] for step in company.rollout.rail) for n in range(3)],
+        change=change_since_last_control(company),
+        timeline=timeline(company, today),
+        today=today,
+        awaited=[report for report in awaited if can(current_user, "report.view", company)],
+        issues=issues.open_issues(company, scope)[:SHOWN],
+        next_steps=issues.open_next_steps(company, scope)[:SHOWN],
+        severities=SEVERITY_NAMES,
+        states=STATE_NAMES,
+        step_states=STEP_STATE_NAMES,
+    )
+
+
+def change_since_last_control(company: Company) -> int | None:
+    """By how many done items the rollout moved since its last control; None before one."""
+    for kind in reversed(CONTROLS):
+        taken = snapshot_of(company, kind)
+        if taken is not None:
+            done: int = sum(step[0] for step in company.rollout.rail)
+            return done - totals(taken.figures)["done"]
+    return None
