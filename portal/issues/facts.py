@@ -108,7 +108,7 @@ def overdue_counts(todays: Mapping[int, date]) -> dict[int, int]:
                 .where(model.company_id.in_(ids), is_open, model.due_on < today)
                 .group_by(model.company_id)
             )
-            for company_id, count in db.session.execute(query).tuples():
+            for company_id, count in db.session.execute(query):
                 found[company_id] += count
     return found
 
@@ -127,7 +127,7 @@ def next_due(todays: Mapping[int, date]) -> dict[int, date]:
                 .where(model.company_id.in_(ids), is_open, model.due_on >= today)
                 .group_by(model.company_id)
             )
-            for company_id, day in db.session.execute(query).tuples():
+            for company_id, day in db.session.execute(query):
                 if day is not None:
                     found[company_id] = min(day, found.get(company_id, day))
     return found

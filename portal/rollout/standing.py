@@ -134,7 +134,7 @@ def _held(company_ids: list[int]) -> dict[int, set[str]]:
         Control.company_id.in_(company_ids), Control.held_at.is_not(None)
     )
     found: dict[int, set[str]] = defaultdict(set)
-    for company_id, kind in db.session.execute(query).tuples():
+    for company_id, kind in db.session.execute(query):
         found[company_id].add(kind)
     return found
 
