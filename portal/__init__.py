@@ -12,6 +12,7 @@ from portal import (
     assets,
     checklists,
     db,
+    demo,
     errors,
     headers,
     health,
@@ -66,6 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     checklists.init_app(app)
     company_head.init_app(app)
     register_rooms(app)
+    if settings.demonstration:
+        demo.init_app(app)
     return app
 
 

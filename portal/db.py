@@ -65,9 +65,22 @@ db = SQLAlchemy(
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
+_clock: ContextVar[datetime | None] = ContextVar("clock", default=None)
+
+
 def now() -> datetime:
     """This moment in UTC; tests move it with time-machine."""
-    return datetime.now(UTC)
+    return _clock.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let `now` be another moment, for the demonstration's past."""
+    token = _clock.set(moment)
+    try:
+        yield
+    finally:
+        _clock.reset(token)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

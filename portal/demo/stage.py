@@ -1,0 +1,59 @@
+"""The people of the demonstration, with one password for all of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from flask_security import hash_password
+
+from portal.audit import PORTAL, Actor
+from portal.db import at, db, now
+from portal.demo.story import Actor as Role
+from portal.demo.story import Client, Consultancy
+from portal.people.memberships import give
+from portal.people.models import Person
+
+PASSWORD = "seven-steps-demo"
+"""Of everyone in the demonstration; the README tells it."""
+BEFORE = timedelta(days=120)
+ZONE = "Europe/Samara"
+
+
+@dataclass
+class Cast:
+    """The people by their keys."""
+
+    people: dict[str, Person]
+
+    def actor(self, key: str, role: str) -> Actor:
+        return Actor(self.people[key].id, role)
+
+
+def set_the_stage(consultancy: Consultancy, clients: list[Client], addresses: str) -> Cast:
+    """Make all people; those of the consultancy get their roles, the others at their company."""
+    password = hash_password(PASSWORD)
+    cast = Cast({})
+    with at(now() - BEFORE):
+        for role in (*consultancy.people, *(role for one in clients for role in one.people)):
+            cast.people[role.key] = _person(role, password, addresses)
+        db.session.flush()
+        for role in consultancy.people:
+            give(cast.people[role.key], role.role, PORTAL)
+    return cast
+
+
+def _person(role: Role, password: str, addresses: str) -> Person:
+    person = Person(
+        name=role.name,
+        email=f"{role.key}@{addresses}",
+        password=password,
+        active=True,
+        fs_uniquifier=uuid4().hex,
+        position=role.position,
+        phone=role.phone,
+        language="ru",
+        timezone=ZONE,
+        created_at=now(),
+    )
+    db.session.add(person)
+    return person
