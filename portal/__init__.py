@@ -23,7 +23,9 @@ from portal import (
     words,
 )
 from portal import settings as settings_module
+from portal.admin import about as about_pages
 from portal.admin import files as file_pages
+from portal.admin import history as history_pages
 from portal.admin import routes as admin_pages
 from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
@@ -94,7 +96,9 @@ def configure(app: Flask, settings: Settings) -> None:
 def register_rooms(app: Flask) -> None:
     """Every room with pages; a room brings its blueprints."""
     for room in (
+        about_pages,
         admin_pages,
+        history_pages,
         company_pages,
         checklist_pages,
         issue_pages,

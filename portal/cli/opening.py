@@ -20,7 +20,7 @@ from portal.db import db
 from portal.settings import Settings, SettingsError
 
 MARK = "demonstration.begin"
-FIELDS = ("request_id", "path", "job", "count", "message", "kind", "error", "process", "code")
+FIELDS = ("request_id", "path", "job", "count", "message_row", "kind", "error", "process", "code")
 
 
 class Lines(logging.Formatter):

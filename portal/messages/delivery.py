@@ -145,5 +145,5 @@ def connection(address: str) -> Iterator[smtplib.SMTP]:
 
 def _keep(message: Message) -> None:
     db.session.commit()
-    done = {"message": message.id, "kind": message.kind, "error": message.error}
+    done = {"message_row": message.id, "kind": message.kind, "error": message.error}
     log.info("message %s", message.state, extra=done)
