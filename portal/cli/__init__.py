@@ -2,7 +2,16 @@
 
 import click
 
-from portal.cli import accounts, content, demonstration, jobs, keeping, serving, setting_up
+from portal.cli import (
+    accounts,
+    content,
+    demonstration,
+    jobs,
+    keeping,
+    reports,
+    serving,
+    setting_up,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -10,6 +19,6 @@ def portal() -> None:
     """Seven Steps: the portal of a CRM consultancy and its clients."""
 
 
-for topic in (setting_up, accounts, serving, jobs, content, keeping, demonstration):
+for topic in (setting_up, accounts, serving, jobs, content, reports, keeping, demonstration):
     for command in topic.COMMANDS:
         portal.add_command(command)

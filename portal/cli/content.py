@@ -3,7 +3,10 @@
 import click
 
 from portal.checklists.content import load
+from portal.checklists.seven_steps import count_lines
 from portal.content import ContentError, content_root
+from portal.rollout.guides import count_line
+from portal.rollout.guides import load as load_guides
 
 
 @click.group()
@@ -15,12 +18,11 @@ def content() -> None:
 def check() -> None:
     """Read all content files and count what they hold."""
     try:
-        found = load(content_root())
+        lines = count_lines(load(content_root()))
+        lines.append(count_line(load_guides(content_root())))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
-    items = sum(len(step.items) for step in found.steps)
-    problems = sum(len(step.problems) for step in found.steps)
-    click.echo(f"steps {len(found.steps)}, items {items}, problems {problems}")
+    click.echo("\n".join(lines))
 
 
 COMMANDS = (content,)
