@@ -20,6 +20,8 @@ from portal.rollout.models import CONTROLS, Control, Report
 from tests.browser import Browser
 from tests.people import Cast
 
+ENGLISH = {"Accept-Language": "en"}
+
 
 @pytest.fixture(autouse=True)
 def held_control(cast: Cast, printing: None) -> Iterator[None]:
@@ -128,7 +130,7 @@ def test_anyone_checks_its_code(cast: Cast, browse: Callable[..., Browser]) -> N
 
 
 def test_an_unknown_code_says_what_to_do(browse: Callable[..., Browser]) -> None:
-    page = browse().get("/report/AAAA-BBBB-CCCC")
+    page = browse().get("/report/AAAA-BBBB-CCCC", headers=ENGLISH)
     assert page.status == 404
     assert "Look at the last page" in page.text
 
@@ -138,7 +140,8 @@ def test_anyone_checks_its_file(
     cast: Cast, browse: Callable[..., Browser], change: bytes, words: str
 ) -> None:
     content = open_bytes(submitted(cast, browse).file) + change
-    page = browse().post("/report/check", {"file": (io.BytesIO(content), "report.pdf")})
+    upload = {"file": (io.BytesIO(content), "report.pdf")}
+    page = browse().post("/report/check", upload, headers=ENGLISH)
     assert words in page.text
 
 
