@@ -47,5 +47,16 @@ def test_a_translation_keeps_its_placeholders(language: str, room: str) -> None:
     assert wrong == []
 
 
+def test_two_rooms_never_translate_one_text_differently() -> None:
+    """The rooms' catalogues are merged when they are read: one of two translations would win."""
+    found: dict[object, dict[str, object]] = {}
+    for room in ROOMS:
+        for message in catalogue("ru", room):
+            if message.id:
+                found.setdefault((message.id, message.context), {})[room] = message.string
+    differing = {key: rooms for key, rooms in found.items() if len(set(rooms.values())) > 1}
+    assert differing == {}
+
+
 def _done(string: object) -> bool:
     return all(string) if isinstance(string, tuple) else bool(string)

@@ -45,7 +45,7 @@ def choices(pairs: Any) -> list[SelectChoice]:
 class CompanyForm(Form):
     """The details of a company."""
 
-    name = line(lazy("Name"), DataRequired(NEEDED), longest=120)
+    name = line(lazy("Company name"), DataRequired(NEEDED), longest=120)
     industry = line(lazy("Industry"), longest=120)
     city = line(lazy("City"), longest=120)
     language = SelectField(
