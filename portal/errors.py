@@ -6,6 +6,7 @@ import uuid
 from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.db import db
 from portal.htmx import wants_fragment
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def show(error: HTTPException) -> Response:
 
 
 def _show_unexpected(error: Exception) -> Response:
+    # What the error left half done must not reach the page that tells of it.
+    db.session.rollback()
     log.exception("unexpected", extra={"request_id": g.get("request_id"), "path": request.path})
     return show(InternalServerError())
 

@@ -1,5 +1,6 @@
 """The agenda of a control, made from the facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,8 +47,13 @@ class Agenda:
     next_steps: list[NextStepFact]
 
 
-def agenda(company: Company, control: Control, today: date) -> Agenda:
-    """What a control has to talk about; once it is held, as it was then."""
+def agenda(
+    company: Company, control: Control, today: date, people: Collection[int] | None = None
+) -> Agenda:
+    """What a control has to talk about; once it is held, as it was then.
+
+    `people` are those whose issues and next steps the reader may see; None means everyone's.
+    """
     taken = snapshot_of(company, control.kind) if control.held_at else None
     current = taken.figures if taken else figures(company)
     before = previous_snapshot(company, control.kind)
@@ -60,11 +66,12 @@ def agenda(company: Company, control: Control, today: date) -> Agenda:
         slipped=checklists.items_slipped(company),
         overdue=checklists.items_overdue(company, today),
         behind=training.behind(company),
-        issues=issues.open_issues(company),
+        issues=issues.open_issues(company, people),
         next_steps=[
             step
             for step in issues.next_steps_for_report(company)
-            if step.state == "open" or step.control == control.kind
+            if (step.state == "open" or step.control == control.kind)
+            and (people is None or step.owner_id in people)
         ],
     )
 

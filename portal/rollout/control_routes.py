@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.access import actor, can, requires
+from portal.access import actor, can, people_in_scope, requires
 from portal.checklists import standard
 from portal.companies.calendar import today_at
 from portal.db import db
@@ -151,7 +151,7 @@ def page_of(kind: str) -> dict[str, Any]:
         "date": control_date(company.rollout, kind),
         "guide": guide(kind),
         "words": control_words.words_of(row),
-        "agenda": agenda(company, row, today),
+        "agenda": agenda(company, row, today, people_in_scope(current_user, "issue.view", company)),
         "attendees": people,
         "came": {attendee.person_id for attendee in people},
         "may_attend": controls.may_attend(company) if may_hold else [],

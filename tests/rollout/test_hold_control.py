@@ -9,6 +9,7 @@ import time_machine
 from portal.audit import Actor
 from portal.checklists.items import start_checklist
 from portal.db import db
+from portal.issues.actions import raise_issue
 from portal.rollout.controls import control_of
 from portal.rollout.models import CONTROLS, Control
 from portal.rollout.snapshot import snapshot_of
@@ -81,3 +82,15 @@ def test_an_executive_reads_it(cast: Cast, browse: Callable[..., Browser]) -> No
     assert page.status == 200
     assert "Questions of the control" in page.text
     assert not page.all("textarea")
+
+
+def test_a_head_sees_the_issues_of_his_department_alone(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    by = Actor(cast.clara.id, "consultant")
+    raise_issue(cast.volga, by, title="Of the sales", owner_id=cast.emil.id)
+    raise_issue(cast.volga, by, title="Of the service", owner_id=cast.igor.id)
+    db.session.commit()
+    page = browse(cast.hanna).get(url(cast))
+    assert "Of the sales" in page.text
+    assert "Of the service" not in page.text
