@@ -34,10 +34,13 @@ def get(sha256: str) -> bytes:
 
 
 def pieces(sha256: str, size: int) -> Iterator[bytes]:
-    """The bytes of a hash, piece by piece."""
-    for start in range(0, size, PIECE):
-        end = min(start + PIECE, size)
-        yield bytes(obstore.get_range(_store(), path_of(sha256), start=start, end=end))
+    """The bytes of a hash, piece by piece.
+
+    The store is found at once: the pieces are read when the request is over.
+    """
+    store, path = _store(), path_of(sha256)
+    bounds = ((start, min(start + PIECE, size)) for start in range(0, size, PIECE))
+    return (bytes(obstore.get_range(store, path, start=start, end=end)) for start, end in bounds)
 
 
 def path_of(sha256: str) -> str:

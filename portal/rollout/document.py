@@ -31,6 +31,12 @@ def document_pdf(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
     return render_pdf(document_html(data, signature), socket)
 
 
+def document_name(data: dict[str, Any], signature: dict[str, Any]) -> str:
+    """The name of a report's file, in the report's language."""
+    with force_locale(data["language"]):
+        return render_template("reports/name.txt", data=data, signature=signature)
+
+
 def _one_level_deeper(html: str) -> str:
     for level in (3, 2, 1):
         html = html.replace(f"<h{level}", f"<h{level + 1}").replace(

@@ -1,8 +1,9 @@
 """Pages of reports: the draft, the submitted versions, signing and returning them."""
 
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, url_for
+from flask import Blueprint, Response, flash, g, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
@@ -20,7 +21,7 @@ from portal.people.sessions import fresh
 from portal.render.client import RenderAway, RenderFailed
 from portal.rollout import announcements, sign_off
 from portal.rollout.controls import control_of, last_report
-from portal.rollout.document import check_url, document_part, document_pdf, qr_svg
+from portal.rollout.document import check_url, document_name, document_part, document_pdf, qr_svg
 from portal.rollout.models import CONTROLS, Report
 from portal.rollout.report import NotHeld, as_plain, changed_parts, gather
 from portal.rollout.snapshot import take_snapshot
@@ -67,13 +68,13 @@ def draft(kind: str) -> ResponseReturnValue:
 def draft_pdf(kind: str) -> ResponseReturnValue:
     try:
         data = as_plain(gather(g.company, control_of(g.company, kind)))
-        content = document_pdf(data, draft_signature(kind))
+        signature = draft_signature(kind)
+        content = document_pdf(data, signature)
     except (NotHeld, RenderAway, RenderFailed) as problem:
         flash(problem_words(problem), "error")
         return done(url_for(".draft", kind=kind))
-    response = Response(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="draft-{kind}.pdf"'
-    return response
+    name = document_name(data, signature)
+    return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/report")

@@ -20,7 +20,7 @@ from portal.media.files import keep
 from portal.media.models import StoredFile
 from portal.people.models import Membership, Person
 from portal.rollout.controls import control_of, evidence, last_report
-from portal.rollout.document import check_url, document_pdf
+from portal.rollout.document import check_url, document_name, document_pdf
 from portal.rollout.models import Control, Report
 from portal.rollout.report import as_plain, fingerprint, gather
 
@@ -70,7 +70,7 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
         "previous_sha256": previous,
     }
     content = document_pdf(data, signature)
-    file = _keep(company, control, version, content, by)
+    file = _keep(company, data, signature, content, by)
     report = Report(
         company_id=company.id,
         control=control.kind,
@@ -104,16 +104,18 @@ def sign(company: Company, report: Report, person: Person, by: Actor, reservatio
     report.state = "signed_with_reservations" if reservations else "signed"
     report.answered_at, report.answered_by_id = now(), person.id
     report.answer = reservations
-    content = document_pdf(report.data, signature_of(company, report, person))
-    control = control_of(company, report.control)
-    report.signed_file_id = _keep(company, control, report.version, content, by).id
+    signature = signature_of(company, report, person)
+    content = document_pdf(report.data, signature)
+    report.signed_file_id = _keep(company, report.data, signature, content, by).id
     new = {"state": report.state, "words": text_mark(reservations)}
     record(by, "report.sign", _subject(report), company_id=company.id, new=new)
     if reservations:
         title = reservations.split("\n")[0][:200]
         raise_issue(company, by, title=title, text=reservations, control=report.control)
     if report.control == "summing_up":
-        record_fact(company, "6.6", "held", evidence(company, control), by)
+        record_fact(
+            company, "6.6", "held", evidence(company, control_of(company, report.control)), by
+        )
         close(company, by)
 
 
@@ -135,9 +137,9 @@ def close_unsigned(company: Company, report: Report, by: Actor, reason: str) -> 
         raise WordsMissing
     report.state, report.answer = "not_signed", reason
     report.answered_at, report.answered_by_id = now(), by.id
-    content = document_pdf(report.data, signature_of(company, report, None))
-    control = control_of(company, report.control)
-    report.signed_file_id = _keep(company, control, report.version, content, by).id
+    signature = signature_of(company, report, None)
+    content = document_pdf(report.data, signature)
+    report.signed_file_id = _keep(company, report.data, signature, content, by).id
     record(by, "report.close", _subject(report), company_id=company.id, new=text_mark(reason))
     close(company, by)
 
@@ -225,10 +227,9 @@ def _works_on(person: Person, company: Company) -> bool:
 
 
 def _keep(
-    company: Company, control: Control, version: int, content: bytes, by: Actor
+    company: Company, data: dict[str, Any], signature: dict[str, Any], content: bytes, by: Actor
 ) -> StoredFile:
-    name = f"{control.kind}-{version}.pdf"
-    pdf = "application/pdf"
+    name, pdf = document_name(data, signature), "application/pdf"
     return keep(content, name, pdf, company_id=company.id, by_id=by.id)
 
 
