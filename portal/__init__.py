@@ -42,6 +42,7 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.turns import in_turns
 
 __version__ = "0.1.0"
 
@@ -85,6 +86,9 @@ def configure(app: Flask, settings: Settings) -> None:
         # A form lives as long as its session, so that a long recording still uploads.
         WTF_CSRF_TIME_LIMIT=None,
         SETTINGS=settings,
+    )
+    app.wsgi_app = in_turns(  # type: ignore[method-assign, assignment]
+        app.wsgi_app, settings.threads, app.config["MAX_CONTENT_LENGTH"]
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

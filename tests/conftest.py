@@ -25,6 +25,7 @@ from portal.settings import Settings, read
 from tests.browser import Browser
 from tests.people import Cast, invite_the_cast
 
+SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -71,7 +72,7 @@ def test_settings(data: Path, database: str, **more: str) -> Settings:
     """Settings of the portal under test."""
     environ = {
         "PORTAL_MODE": "testing",
-        "PORTAL_SECRET_KEY": "test-" * 8,
+        "PORTAL_SECRET_KEY": SECRET,
         "PORTAL_DATABASE": database,
         "DATA": str(data),
         **more,

@@ -16,6 +16,8 @@ from portal.render.server import SocketTaken
 PROCESSES = ("render", "jobs", "web")
 PATIENCE = 28.0
 """Seconds that a stopping process has, before it is killed: all is over within 30."""
+WAITING = 32
+"""Requests that a process may wait for and answer slowly; `portal.turns` says who works."""
 PAUSE = 1.0
 """Between a child's death and its next start."""
 
@@ -47,7 +49,7 @@ def web() -> None:
         address=settings.host,
         port=settings.port,
         workers=settings.processes,
-        blocking_threads=settings.threads,
+        blocking_threads=WAITING,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
