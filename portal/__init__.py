@@ -18,6 +18,7 @@ from portal import (
     health,
     htmx,
     navigation,
+    odd_input,
     people,
     tenancy,
     words,
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     words.init_app(app)
     htmx.init_app(app)
     errors.init_app(app)
+    odd_input.init_app(app)
     headers.init_app(app, settings)
     assets.init_app(app)
     people.init_app(app, settings)

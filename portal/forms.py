@@ -1,12 +1,16 @@
 """The base of all forms: CSRF token, words in the reader's language."""
 
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from portal.words import lazy
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+"""Days with which the portal reckons; two months or a holiday further all dates still exist."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -15,6 +19,21 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse(self, field: Field, message: str) -> None:
         """Say beside a field what a rule found wrong with it."""
         field.errors = [*field.errors, message]
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A date of our times; its messages say how to write one."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value for value in valuelist if value])
+        except ValueError as wrong:
+            raise ValueError(str(lazy("Enter a date, such as 2026-11-23."))) from wrong
+        if self.data is not None and not EARLIEST <= self.data <= LATEST:
+            self.data = None
+            raise ValueError(str(lazy("The year cannot be right. Use one from 2000 to 2100.")))
 
 
 def stripped(value: str | None) -> str | None:

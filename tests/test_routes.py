@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from portal import create_app
 from portal.access import ABILITIES
+from portal.odd_input import RowNumber
 from tests.browser import Browser
 from tests.conftest import test_settings
 from tests.people import Cast
@@ -81,7 +82,7 @@ def test_a_company_url_begins_with_the_company_and_is_not_public(rule: Rule) -> 
 def test_ids_in_addresses_are_numbers(rule: Rule) -> None:
     for name in rule.arguments:
         if name.endswith("_id"):
-            assert type(rule._converters[name]).__name__ == "IntegerConverter", rule.rule
+            assert isinstance(rule._converters[name], RowNumber), rule.rule
 
 
 def test_an_outsider_finds_nothing(app: Flask, cast: Cast, browse: Callable[..., Browser]) -> None:

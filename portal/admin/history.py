@@ -11,6 +11,7 @@ from portal.audit import History
 from portal.companies.members import members
 from portal.dates import local_moment
 from portal.db import db
+from portal.forms import EARLIEST, LATEST
 from portal.htmx import render
 from portal.people.models import Person
 from portal.words import lazy
@@ -211,6 +212,7 @@ def shown(value: Any) -> str:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None

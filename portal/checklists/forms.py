@@ -1,41 +1,21 @@
 """The forms of the checklist; each has few fields and one button."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, Field, HiddenField, IntegerField, SelectField
+from wtforms import Field, HiddenField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from portal.checklists.models import ITEM_STATES
 from portal.checklists.proofs import is_web_address
-from portal.forms import Form, line, text
+from portal.forms import Day, Form, line, text
 from portal.words import lazy
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
     """What a select field offers, from pairs of value and label."""
     return [SelectChoice(value, label) for value, label in pairs]
-
-
-def sensible(_form: Any, field: Field) -> None:
-    """Validator: a date of our times."""
-    if field.data is not None and not EARLIEST <= field.data <= LATEST:
-        raise ValidationError(str(lazy("Enter a date between 2000 and 2100.")))
-
-
-class SensibleDate(DateField):  # type: ignore[misc]
-    """A date whose message says how to write one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value for value in valuelist if value])
-        except ValueError as wrong:
-            raise ValueError(str(lazy("Enter a date, such as 2026-11-23."))) from wrong
 
 
 class StateForm(Form):
@@ -53,7 +33,7 @@ class OwnerForm(Form):
 
 
 class DueForm(Form):
-    due_on = SensibleDate(lazy("Due date"), validators=[Optional(), sensible])
+    due_on = Day(lazy("Due date"), validators=[Optional()])
     due_days = IntegerField(
         lazy("Working days from the date of the plan"),
         validators=[
@@ -101,7 +81,7 @@ class SightingForm(Form):
 class ObjectionForm(Form):
     objection = SelectField(lazy("Objection"), validators=[InputRequired()])
     said_by = line(lazy("Who said it"), DataRequired(lazy("Say who said it.")), longest=120)
-    heard_on = SensibleDate(lazy("When"), validators=[InputRequired(), sensible])
+    heard_on = Day(lazy("When"), validators=[InputRequired()])
     answer = text(
         lazy("The answer given"), DataRequired(lazy("Write what was answered.")), longest=5000
     )

@@ -4,7 +4,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -16,7 +15,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.companies.models import BUSY_KINDS
 from portal.companies.places import country_choices, zone_choices
-from portal.forms import Form, line
+from portal.forms import Day, Form, line
 from portal.words import LANGUAGES, lazy
 
 NEEDED = lazy("Please fill in this field.")
@@ -101,15 +100,11 @@ class BusyPeriodForm(Form):
     """Days in which the company must not start."""
 
     kind = SelectField(lazy("Kind"), choices=choices((k, BUSY_NAMES[k]) for k in BUSY_KINDS))
-    first = DateField(lazy("From"), [InputRequired(NEEDED)])
-    last = DateField(lazy("To, inclusive"), [InputRequired(NEEDED)])
+    first = Day(lazy("From"), [InputRequired(NEEDED)])
+    last = Day(lazy("To, inclusive"), [InputRequired(NEEDED)])
     note = line(lazy("What it is"), longest=200)
     closed = BooleanField(lazy("The company is closed on these days"))
 
-    def validate_last(self, field: DateField) -> None:
+    def validate_last(self, field: Day) -> None:
         if self.first.data and field.data and field.data < self.first.data:
             raise ValidationError(lazy("The end is before the start. Swap the dates."))
-
-    def validate_first(self, field: DateField) -> None:
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(lazy("The year cannot be right. Use one from 2000 to 2100."))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, SelectField
+from wtforms import IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.companies.members import owner_choices
 from portal.companies.models import Company
-from portal.forms import Form, line, text
+from portal.forms import Day, Form, line, text
 from portal.issues.models import SEVERITIES
 from portal.words import lazy
 
@@ -33,7 +33,7 @@ class OwnedForm(Form):
 
     title = line(lazy("Title"), DataRequired(TITLE_NEEDED))
     owner_id = SelectField(lazy("Responsible"), coerce=id_or_none)
-    due_on = DateField(lazy("Due"), [Optional()])
+    due_on = Day(lazy("Due"), [Optional()])
     version = IntegerField(widget=HiddenInput(), default=1)
 
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
@@ -41,10 +41,6 @@ class OwnedForm(Form):
         self.owner_id.choices = [
             SelectChoice(value, label) for value, label in owner_choices(company)
         ]
-
-    def validate_due_on(self, field: DateField) -> None:
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(lazy("The year cannot be right. Use one from 2000 to 2100."))
 
 
 class IssueForm(OwnedForm):

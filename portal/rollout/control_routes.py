@@ -79,7 +79,7 @@ def save_words(kind: str) -> ResponseReturnValue:
 @requires("control.hold")
 def set_attendance(kind: str) -> ResponseReturnValue:
     row = controls.control_of(g.company, kind)
-    came = [int(value) for value in request.form.getlist("came") if value.isdecimal()]
+    came = request.form.getlist("came", type=int)
     guests = [name.strip()[:120] for name in request.form.get("guests", "").split("\n")]
     if not controls.words_open(row):
         flash(_("The report is submitted: these words are closed until it is returned."), "error")

@@ -1,10 +1,10 @@
 """Forms of the schedule: the start of work, a control, the hold."""
 
-from wtforms import DateField, IntegerField, TimeField
+from wtforms import IntegerField, TimeField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from portal.forms import Form, text
+from portal.forms import Day, Form, text
 from portal.words import lazy
 
 NEEDED = lazy("Please fill in this field.")
@@ -12,7 +12,7 @@ A_DATE = lazy("Write the date as year-month-day, such as 2026-11-23, or choose i
 
 
 class StartForm(Form):
-    start = DateField(lazy("Start of work"), [InputRequired(A_DATE)])
+    start = Day(lazy("Start of work"), [InputRequired(A_DATE)])
     reason = text(
         lazy("Reason"),
         longest=1000,
@@ -22,7 +22,7 @@ class StartForm(Form):
 
 
 class MoveForm(Form):
-    day = DateField(lazy("New date"), [InputRequired(A_DATE)])
+    day = Day(lazy("New date"), [InputRequired(A_DATE)])
     reason = text(lazy("Reason"), longest=1000)
     version = IntegerField(widget=HiddenInput())
 
@@ -42,7 +42,7 @@ class HoldForm(Form):
 class ResumeForm(Form):
     """Coming back from hold asks a date for each control not held."""
 
-    first = DateField(lazy("First control"))
-    second = DateField(lazy("Second control"))
-    summing_up = DateField(lazy("Summing-up"))
+    first = Day(lazy("First control"))
+    second = Day(lazy("Second control"))
+    summing_up = Day(lazy("Summing-up"))
     reason = text(lazy("Reason"), longest=1000)
