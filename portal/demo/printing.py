@@ -1,5 +1,6 @@
 """A print process for the time of seeding, where none answers yet."""
 
+import os
 import subprocess
 import sys
 import time
@@ -16,11 +17,18 @@ PATIENCE = 60.0
 @contextmanager
 def printing() -> Iterator[None]:
     """Signed reports are documents, so the story cannot be told without a print process."""
-    socket = current_app.config["SETTINGS"].render_socket
+    settings = current_app.config["SETTINGS"]
+    socket = settings.render_socket
     if is_answering(socket):
         yield
         return
-    process = subprocess.Popen([sys.executable, "-m", "portal.cli", "render"])
+    environ = {
+        **os.environ,
+        "PORTAL_MODE": settings.mode,
+        "PORTAL_SECRET_KEY": " ".join(settings.secret_keys),
+        "PORTAL_RENDER": str(socket),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "portal.cli", "render"], env=environ)
     try:
         until = time.monotonic() + PATIENCE
         while not is_answering(socket) and process.poll() is None and time.monotonic() < until:

@@ -27,7 +27,7 @@ Fields = list[tuple[str, str]]
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_stale)
     app.login_manager.unauthorized_callback = ask_to_sign_in  # type: ignore[attr-defined]
-    app.extensions["security"].unauthn_handler(lambda *_: ask_to_sign_in())
+    app.extensions["security"].unauthn_handler(lambda *_, **__: ask_to_sign_in())
     app.extensions["security"].reauthn_handler(lambda *_: ask_to_sign_in(again=True))
 
 

@@ -1,23 +1,21 @@
 """A real portal with one consultant for each language, and a real browser."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask_security import hash_password
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from portal import create_app, migrations
 from portal.db import db
 from portal.settings import Settings
+from tests.browsers import chromium_browser
 from tests.conftest import test_settings
 from tests.people import member, person
 from tests.processes import running
 
 PASSWORD = "correct horse battery"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not Path(path).exists():
-        pytest.skip(f"no browser at {path}: install chromium or set CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium_browser() as browser:
         yield browser
-        browser.close()
 
 
 def seed(settings: Settings) -> None:

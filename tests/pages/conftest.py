@@ -1,0 +1,46 @@
+"""The demonstration, seeded once and served by the real server."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+
+from portal import create_app, migrations
+from portal.cli.opening import mark_demonstration
+from portal.db import db
+from portal.demo import seed
+from tests.browsers import chromium_browser
+from tests.conftest import test_settings
+from tests.processes import running
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    app: Flask
+    url: str
+
+
+@pytest.fixture(scope="package")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    data = tmp_path_factory.mktemp("demonstration")
+    database = f"sqlite:///{data}/portal.sqlite"
+    settings = test_settings(data, database, PORTAL_MODE="demonstration")
+    app = create_app(settings)
+    with app.app_context():
+        migrations.migrate()
+        mark_demonstration()
+        seed()
+        db.session.remove()
+        db.engine.dispose()
+    with running("serve", settings, PORTAL_MODE="demonstration") as url, app.app_context():
+        yield Demonstration(app, url)
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Chromium]:
+    with chromium_browser() as browser:
+        yield browser

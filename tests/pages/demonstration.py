@@ -1,0 +1,142 @@
+"""The demonstration's pages: every address of the URL map that a person may open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from portal.access import ABILITIES
+from portal.checklists.models import Item, Proof
+from portal.db import db
+from portal.issues.models import Issue, NextStep
+from portal.messages.models import Message
+from portal.people.models import Membership
+from portal.rollout.models import CONTROLS, Report
+
+NO_PAGES = ("asset", "health.health", "health.ready", "files.download", "landing.home")
+"""What answers no page: files, monitors, a redirection."""
+NOT_A_PAGE = (".pdf", ".csv")
+DIFFERS = (
+    "summary.summary",
+    "checklists.step",
+    "checklists.item",
+    "controls.control",
+    "issues.issues",
+    "reports.report",
+)
+"""Pages that look other from role to role; the rest is looked at as a consultant sees it."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks, at which company."""
+
+    role: str
+    person_id: int
+    company_id: int
+
+
+def visitors(role: str) -> list[Visitor]:
+    """One person of a role where a report awaits a signature; a consultant also at a closed one."""
+    awaited = select(Report.company_id).where(Report.state == "submitted")
+    closed = select(Report.company_id).where(Report.control == "summing_up")
+    companies = [awaited, closed] if role == "consultant" else [awaited]
+    return [_visitor(role, db.session.scalars(query).one()) for query in companies]
+
+
+def _visitor(role: str, company: int) -> Visitor:
+    people = select(Membership.person_id).where(Membership.role == role).order_by(Membership.id)
+    if role != "administrator":
+        people = people.where(Membership.company_id == company)
+    return Visitor(role, db.session.scalars(people.limit(1)).one(), company)
+
+
+def addresses(app: Flask, visitor: Visitor) -> list[str]:
+    """Every page that the visitor may open, with ids that exist."""
+    return [
+        address
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        if _is_page(rule) and _may_open(app, rule, visitor) and _is_new(app, rule, visitor)
+        for address in _with_ids(rule, visitor)
+    ]
+
+
+def strangers_addresses(app: Flask) -> list[str]:
+    """Every page that is open to all."""
+    code = db.session.scalars(select(Report.code).order_by(Report.id.desc())).first()
+    found = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if _is_page(rule) and _verb(app, rule) is None and "company_id" not in rule.arguments:
+            values = {"code": code, "token": "worn-out"}
+            found.append(_built(rule, {k: values[k] for k in rule.arguments}))
+    return found
+
+
+def _is_page(rule: Rule) -> bool:
+    hidden = rule.endpoint in NO_PAGES or rule.rule.endswith(NOT_A_PAGE)
+    return "GET" in (rule.methods or ()) and not hidden
+
+
+def _verb(app: Flask, rule: Rule) -> object:
+    return getattr(app.view_functions[rule.endpoint], "requires", None)
+
+
+def _may_open(app: Flask, rule: Rule, visitor: Visitor) -> bool:
+    verb = _verb(app, rule)
+    if verb is None:
+        return False
+    return verb == "own account" or verb in ABILITIES[visitor.role]
+
+
+def _is_new(app: Flask, rule: Rule, visitor: Visitor) -> bool:
+    """Whether a page shows this role anything that a consultant does not see."""
+    return (
+        visitor.role == "consultant"
+        or rule.endpoint in DIFFERS
+        or _verb(app, rule) not in {*ABILITIES["consultant"], "own account"}
+    )
+
+
+def _with_ids(rule: Rule, visitor: Visitor) -> Iterator[str]:
+    ids = _ids(visitor)
+    for variant in _variants(rule, visitor):
+        values = {name: variant.get(name, ids.get(name)) for name in rule.arguments}
+        missing = [name for name, value in values.items() if value is None]
+        assert not missing, f"{rule.rule}: the demonstration has no {missing} for a {visitor.role}"
+        yield _built(rule, values)
+
+
+def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
+    if "kind" in rule.arguments:
+        return [{"kind": kind} for kind in CONTROLS]
+    if "step" in rule.arguments:
+        # Steps differ in what they hold, but hardly from role to role.
+        steps = range(1, 8) if visitor.role == "consultant" else [3]
+        return [{"step": step} for step in steps]
+    return [{}]
+
+
+def _ids(visitor: Visitor) -> dict[str, object]:
+    of = visitor.company_id
+    first = {
+        "item_id": select(func.coalesce(func.min(Proof.item_id), func.min(Item.id)))
+        .select_from(Item)
+        .outerjoin(Proof, Proof.item_id == Item.id)
+        .where(Item.company_id == of),
+        "issue_id": select(func.min(Issue.id)).where(Issue.company_id == of),
+        "next_step_id": select(func.min(NextStep.id)).where(NextStep.company_id == of),
+        "report_id": select(func.max(Report.id)).where(Report.company_id == of),
+        "membership_id": select(func.max(Membership.id)).where(Membership.company_id == of),
+        "person_id": select(func.max(Membership.person_id)).where(Membership.company_id == of),
+        "message_id": select(func.min(Message.id)),
+    }
+    found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
+    return found | {"company_id": of}
+
+
+def _built(rule: Rule, values: dict[str, object]) -> str:
+    built = rule.build(values, append_unknown=False)
+    assert built is not None
+    return str(built[1])

@@ -1,0 +1,95 @@
+"""Every page, as each role meets it, wide in light and narrow in dark: axe finds nothing, nothing
+sticks out, the browser's console stays silent."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+
+from portal.db import db
+from portal.people.models import Person
+from tests.browser import Browser
+from tests.pages.conftest import Demonstration
+from tests.pages.demonstration import addresses, strangers_addresses, visitors
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+AXE = Path("assets/node_modules/axe-core/axe.min.js")
+LOOKS = {"wide and light": (1360, "light"), "narrow and dark": (360, "dark")}
+ROLES = ("consultant", "executive", "head", "employee", "administrator", "stranger")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_is_wrong(
+    demonstration: Demonstration, chromium: Chromium, role: str, look: str
+) -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    seen = 0
+    for person, visited in visits(demonstration, role):
+        with window(chromium, demonstration, person, look) as page:
+            said: list[str] = []
+            page.on("console", lambda line, said=said: said.append(line.text))
+            for address in visited:
+                page.goto(demonstration.url + address)
+                seen += 1
+                for fault in (*faults(page), *heard(said)):
+                    found[fault].add(address)
+    assert seen > 3
+    assert not found, "\n".join(f"{fault} at {', '.join(at)}" for fault, at in found.items())
+
+
+def visits(demonstration: Demonstration, role: str) -> Iterator[tuple[Person | None, list[str]]]:
+    """Who of a role opens which pages."""
+    if role == "stranger":
+        yield None, [*strangers_addresses(demonstration.app), "/nowhere"]
+        return
+    for visitor in visitors(role):
+        person = db.session.get_one(Person, visitor.person_id)
+        yield person, [*addresses(demonstration.app, visitor), "/admin/health", "/nowhere"]
+
+
+@contextmanager
+def window(
+    chromium: Chromium, demonstration: Demonstration, person: Person | None, look: str
+) -> Iterator[Page]:
+    width, theme = LOOKS[look]
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=theme,  # type: ignore[arg-type]
+        locale="ru-RU",
+    )
+    if person is not None:
+        context.add_cookies([session_cookie(demonstration, person)])
+    yield context.new_page()
+    context.close()
+
+
+def session_cookie(demonstration: Demonstration, person: Person) -> Any:
+    cookie = Browser(demonstration.app, person).client.get_cookie("session")
+    assert cookie is not None
+    return {"name": "session", "value": cookie.value, "url": demonstration.url}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and by how much the page is too wide."""
+    page.evaluate(AXE.read_text())
+    answer = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    wrong = [
+        f"{violation['id']}: {node['html'][:150]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"][:3]
+    ]
+    over = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    return [*wrong, *([f"{over} px too wide"] if over > 0 else [])]
+
+
+def heard(said: list[str]) -> list[str]:
+    """What the console said, but that a page was refused, which is some pages' purpose."""
+    lines = [line for line in said if "status of 40" not in line]
+    said.clear()
+    return lines
