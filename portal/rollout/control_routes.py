@@ -1,5 +1,6 @@
 """Pages of the controls: the three of a company, and one being held."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, request, url_for
@@ -21,14 +22,28 @@ from portal.issues.forms import (
 from portal.rollout import control_words, controls
 from portal.rollout.agenda import agenda
 from portal.rollout.guides import guide
+from portal.rollout.models import ControlWords
 from portal.rollout.state import control_date
 from portal.rollout.timeline import timeline
-from portal.words import _
+from portal.words import _, lazy
 
 bp = Blueprint("controls", __name__)
 KIND = "<any(first, second, summing_up):kind>"
 LONGEST = 20_000
 """Characters in one field; more is a document, not an answer."""
+CLOSED = lazy("The report is submitted: these words are closed until it is returned.")
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What was typed into one field, and what is in its way."""
+
+    field: str
+    text: str
+    version: int
+    """Of the text from which the typing began; a conflict does not change it."""
+    error: str = ""
+    theirs: ControlWords | None = None
 
 
 @bp.get("/companies/<int:company_id>/controls")
@@ -53,21 +68,22 @@ def control(kind: str) -> Response:
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/words")
 @requires("control.hold")
 def save_words(kind: str) -> ResponseReturnValue:
-    row, by = controls.control_of(g.company, kind), actor("control.hold")
-    field, text = request.form.get("field", ""), request.form.get("text", "")
+    row, sent = controls.lock_control(g.company, kind), request.form
+    field, text = sent.get("field", ""), sent.get("text", "")
+    version, overrule = sent.get("version", 0, type=int), sent.get("keep", type=int)
     if field not in control_words.fields_of(guide(kind)):
         abort(400)
+    unsaved = Unsaved(field, text, version)
     if len(text) > LONGEST:
         words = _("At most %(max)s characters fit here. Shorten the text.", max=LONGEST)
-        return show_field(kind, field, text=text, error=words, status=422)
+        return show_field(kind, field, replace(unsaved, error=words), status=422)
     if not controls.words_open(row):
-        words = _("The report is submitted: these words are closed until it is returned.")
-        return show_field(kind, field, text=text, error=words, status=409)
+        return show_field(kind, field, replace(unsaved, error=str(CLOSED)), status=409)
+    typed, by = text.replace("\r\n", "\n").strip(), actor("control.hold")
     try:
-        version = request.form.get("version", 0, type=int)
-        control_words.save_words(row, field, text.replace("\r\n", "\n").strip(), version, by)
+        control_words.save_words(row, field, typed, version, by, overrule=overrule)
     except control_words.Overtaken as overtaken:
-        return show_field(kind, field, text=text, theirs=overtaken.theirs, status=409)
+        return show_field(kind, field, replace(unsaved, theirs=overtaken.theirs), status=409)
     db.session.commit()
     if not wants_fragment():
         flash(_("Saved."))
@@ -78,11 +94,11 @@ def save_words(kind: str) -> ResponseReturnValue:
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/attendance")
 @requires("control.hold")
 def set_attendance(kind: str) -> ResponseReturnValue:
-    row = controls.control_of(g.company, kind)
+    row = controls.lock_control(g.company, kind)
     came = request.form.getlist("came", type=int)
     guests = [name.strip()[:120] for name in request.form.get("guests", "").split("\n")]
     if not controls.words_open(row):
-        flash(_("The report is submitted: these words are closed until it is returned."), "error")
+        flash(str(CLOSED), "error")
         return done(url_for(".control", kind=kind))
     names = [name for name in guests if name][:50]
     controls.set_attendance(g.company, row, came, names, actor("control.hold"))
@@ -127,16 +143,24 @@ def show(kind: str, cannot: str | None = None, status: int = 200) -> Response:
 
 
 def show_field(
-    kind: str,
-    field: str,
-    text: str | None = None,
-    error: str = "",
-    theirs: Any = None,
-    status: int = 200,
+    kind: str, field: str, unsaved: Unsaved | None = None, status: int = 200
 ) -> Response:
     """One field of the page, as it is saved, or as it was typed beside what is in its way."""
-    context = {**page_of(kind), "field": field, "typed": text, "error": error, "theirs": theirs}
-    return render("rollout/control.html", "rollout/_field.html", status, **context)
+    context = words_of(kind) if wants_fragment() else page_of(kind)
+    page, partial = "rollout/control.html", "rollout/_field_saved.html"
+    return render(page, partial, status, field=field, unsaved=unsaved, **context)
+
+
+def words_of(kind: str) -> dict[str, Any]:
+    """What the fields of a control's page show, and how many of them are filled."""
+    words = control_words.words_of(controls.control_of(g.company, kind))
+    return {
+        "kind": kind,
+        "guide": guide(kind),
+        "words": words,
+        "answered": control_words.answered(guide(kind), words),
+        "saved_last": control_words.saved_last(words),
+    }
 
 
 def page_of(kind: str) -> dict[str, Any]:
@@ -147,10 +171,8 @@ def page_of(kind: str) -> dict[str, Any]:
     return {
         "company": company,
         "control": row,
-        "kind": kind,
+        **words_of(kind),
         "date": control_date(company.rollout, kind),
-        "guide": guide(kind),
-        "words": control_words.words_of(row),
         "agenda": agenda(company, row, today, people_in_scope(current_user, "issue.view", company)),
         "attendees": people,
         "came": {attendee.person_id for attendee in people},

@@ -1,6 +1,7 @@
 """The words of a control: answers, decisions, thoughts; saved field by field as they are typed."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -35,16 +36,36 @@ def words_of(control: Control) -> dict[str, ControlWords]:
     return {row.field: row for row in rows}
 
 
-def save_words(control: Control, field: str, text: str, version: int, by: Actor) -> ControlWords:
-    """Save one field as it stands now. Raises Overtaken where `version` is not the last.
+def answered(guide: Guide, words: Mapping[str, ControlWords]) -> int:
+    """How many of the questions asked have an answer."""
+    rows = (words.get(f"answer:{question.key}") for question in guide.asked)
+    return sum(row is not None and bool(row.text) for row in rows)
 
-    Version 0 is a field in which nothing stood yet.
+
+def saved_last(words: Mapping[str, ControlWords]) -> datetime | None:
+    """When somebody last wrote at the control."""
+    return max((row.typed_at for row in words.values()), default=None)
+
+
+def save_words(
+    control: Control,
+    field: str,
+    text: str,
+    version: int,
+    by: Actor,
+    *,
+    overrule: int | None = None,
+) -> ControlWords:
+    """Save one field of a locked control as it stands now.
+
+    `version` is that of the text from which the typing began, 0 where nothing stood yet. Raises
+    Overtaken where it is not the last, unless the person has seen the last one, `overrule`, and
+    decided to keep his own: then the other text is kept among the earlier ones.
     """
     assert by.id is not None, "a person types"
     row = _locked(control, field)
-    if row is None and version:
-        version = 0
-    if row is not None and row.version != version:
+    overruled = row is not None and row.version == overrule
+    if row is not None and row.version != version and not overruled:
         if row.text == text:
             return row
         raise Overtaken(row)
@@ -61,7 +82,7 @@ def save_words(control: Control, field: str, text: str, version: int, by: Actor)
         db.session.add(row)
     if row.text == text and row.version:
         return row
-    if _new_sitting(row, by):
+    if overruled or _new_sitting(row, by):
         _remember(row, control, by, text)
     row.text, row.version = text, row.version + 1
     row.typed_at, row.typed_by_id = now(), by.id

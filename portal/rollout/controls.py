@@ -40,6 +40,14 @@ def control_of(company: Company, kind: str) -> Control:
     return db.session.scalars(query.options(joinedload(Control.held_by))).one()
 
 
+def lock_control(company: Company, kind: str) -> Control:
+    """The control of a kind, for writing: its row is locked until the transaction ends, so that
+    of two who write there at once the later one sees what the first wrote.
+    """
+    query = select(Control).where(Control.company_id == company.id, Control.kind == kind)
+    return db.session.scalars(query.with_for_update()).one()
+
+
 def controls_of(company: Company) -> list[Control]:
     """The three controls in their order."""
     query = select(Control).where(Control.company_id == company.id)
