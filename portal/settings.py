@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -79,12 +80,12 @@ def read(environ: Mapping[str, str]) -> Settings:
         processes=_number(environ, "PORTAL_PROCESSES", 2, least=1, most=256),
         threads=_number(environ, "PORTAL_THREADS", 2, least=1, most=64),
         render_socket=Path(environ.get("PORTAL_RENDER") or data / "render.sock"),
-        mail=environ.get("PORTAL_MAIL") or f"folder:{data / 'mail'}",
+        mail=_mail(environ, data),
         mail_from=environ.get("PORTAL_MAIL_FROM", "portal@localhost"),
         upload_limit=_number(environ, "PORTAL_UPLOAD_MB", 25, least=1, most=4096) * 1024 * 1024,
         hsts=_yes(environ, "PORTAL_HSTS"),
         proxies=_number(environ, "PORTAL_PROXIES", 0, least=0, most=5),
-        rate_limits=environ.get("PORTAL_RATE_LIMITS", "portal"),
+        rate_limits=_rate_limits(environ),
         cheap_hashes=mode == "testing",
         files=environ.get("PORTAL_FILES", ""),
     )
@@ -102,6 +103,23 @@ def _secret_keys(environ: Mapping[str, str], mode: str, data: Path) -> tuple[str
     if mode == "production" and min(map(len, keys)) < 32:
         raise SettingsError("PORTAL_SECRET_KEY is too short; use at least 32 characters.")
     return keys
+
+
+def _mail(environ: Mapping[str, str], data: Path) -> str:
+    mail = environ.get("PORTAL_MAIL") or f"folder:{data / 'mail'}"
+    if not mail.startswith(("smtp://", "smtps://", "folder:")):
+        # It may hold a password, so it is not said back.
+        raise SettingsError("PORTAL_MAIL starts with smtp://, smtps:// or folder:.")
+    return mail
+
+
+def _rate_limits(environ: Mapping[str, str]) -> str:
+    storage = environ.get("PORTAL_RATE_LIMITS", "portal")
+    if storage != "portal" and not storage.startswith(("redis://", "rediss://")):
+        raise SettingsError("PORTAL_RATE_LIMITS is `portal`, or begins with redis:// or rediss://.")
+    if storage != "portal" and find_spec("redis") is None:
+        raise SettingsError("PORTAL_RATE_LIMITS wants Redis. Run `pip install redis` first.")
+    return storage
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

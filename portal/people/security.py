@@ -90,6 +90,8 @@ def _accounts(settings: Settings) -> dict[str, Any]:
         # Signing, addresses and the administrator's pages: not older than half an hour.
         "SECURITY_FRESHNESS": timedelta(minutes=30),
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
+        # `portal.headers` says it for all pages.
+        "SECURITY_CACHE_CONTROL": None,
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
     }
