@@ -5,8 +5,11 @@
 - `all`: everywhere;
 - `assigned`: the companies at which a consultant has a membership;
 - `company`: his own company;
-- `department`: what the people of his department own, and what he owns;
-- `own`: what he owns himself.
+- `department`: what is his own or that of the people of his department;
+- `own`: what is his own.
+
+A row is his own who answers for it, and his who wrote it down: an issue that a head has raised
+stays within his reach when nobody answers for it, or somebody of another department.
 
 Stand-ins and delegates are memberships with an end, so this table stays the only place.
 """
@@ -126,6 +129,8 @@ ABILITIES: dict[str, dict[str, str]] = {
 }
 
 WIDE = ("all", "assigned", "company")
+WHOSE = ("owner_id", "raised_by_id", "agreed_by_id")
+"""Columns by which a row is somebody's own."""
 
 
 def requires(verb: str) -> Callable[[View], View]:
@@ -187,10 +192,12 @@ def can(user: Person, verb: str, thing: Any = None) -> bool:
 def _narrow_scope_covers(membership: Membership, scope: str, user: Person, thing: Any) -> bool:
     if thing is None or isinstance(thing, Company):
         return True
-    owner_id = getattr(thing, "owner_id", None)
-    if owner_id == user.id:
+    whose = {getattr(thing, column, None) for column in WHOSE}
+    if user.id in whose:
         return True
-    return scope == "department" and owner_id in department_people(membership.department_id)
+    return scope == "department" and not whose.isdisjoint(
+        department_people(membership.department_id)
+    )
 
 
 def people_in_scope(user: Person, verb: str, company: Company) -> Collection[int] | None:

@@ -84,19 +84,29 @@ def agree_next_step(
     return step
 
 
+def lock(row: Row) -> None:
+    """Hold a row until the transaction ends, read anew as the last one left it."""
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
 def change_issue(issue: Issue, by: Actor, version: int, **values: Any) -> None:
-    """Change fields of an issue; one row of history a field. Raises Stale for an old version."""
+    """Change fields of a locked issue; one row of history a field. Raises Stale for an old
+    version.
+    """
     _change(issue, by, version, values)
 
 
 def change_next_step(step: NextStep, by: Actor, version: int, **values: Any) -> None:
-    """Change fields of a next step. Raises Stale for an old version."""
+    """Change fields of a locked next step. Raises Stale for an old version."""
     _change(step, by, version, values)
 
 
-def set_issue_state(issue: Issue, by: Actor, state: str) -> None:
-    """Move an issue to another state; who may confirm is asked before."""
-    if issue.state == state:
+def set_issue_state(issue: Issue, by: Actor, state: str, seen: str | None = None) -> None:
+    """Move a locked issue to another state; who may confirm is asked before.
+
+    `seen` is the state that the person saw; raises Stale where it is no longer that.
+    """
+    if not _leads_on(issue, state, seen):
         return
     old, issue.state = issue.state, state
     issue.resolved_at = now() if state in ("resolved", "confirmed") else None
@@ -108,9 +118,9 @@ def set_issue_state(issue: Issue, by: Actor, state: str) -> None:
     record(by, "issue.state", subject, company_id=issue.company_id, old=old, new=state)
 
 
-def set_next_step_state(step: NextStep, by: Actor, state: str) -> None:
-    """Mark a next step done, dropped, or open again."""
-    if step.state == state:
+def set_next_step_state(step: NextStep, by: Actor, state: str, seen: str | None = None) -> None:
+    """Mark a locked next step done, dropped, or open again. Raises Stale as for an issue."""
+    if not _leads_on(step, state, seen):
         return
     old, step.state = step.state, state
     step.closed_at = None if state == "open" else now()
@@ -134,6 +144,15 @@ def hand_over(company_id: int, from_id: int, to_id: int, by: Actor) -> int:
         subject = f"person:{from_id}"
         record(by, "issues.hand_over", subject, company_id=company_id, old=from_id, new=to_id)
     return count
+
+
+def _leads_on(row: Row, state: str, seen: str | None) -> bool:
+    """Whether a state is another than the row's; two who want the same do not quarrel."""
+    if row.state == state:
+        return False
+    if seen is not None and seen != row.state:
+        raise Stale
+    return True
 
 
 def _change(row: Row, by: Actor, version: int, values: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.companies.calendar import today_at
@@ -55,7 +55,7 @@ def open_issues(company: Company, people_ids: Collection[int] | None = None) -> 
     query = issues_of(company).where(Issue.state.in_(UNSETTLED))
     query = query.order_by(BY_SEVERITY, Issue.due_on.is_(None), Issue.due_on, Issue.number)
     if people_ids is not None:
-        query = query.where(Issue.owner_id.in_(people_ids))
+        query = query.where(of_people(Issue, people_ids))
     today = today_at(company)
     return [issue_fact(row, today) for row in db.session.scalars(query)]
 
@@ -74,9 +74,21 @@ def open_next_steps(
     query = next_steps_of(company).where(NextStep.state == "open")
     query = query.order_by(NextStep.due_on.is_(None), NextStep.due_on, NextStep.number)
     if people_ids is not None:
-        query = query.where(NextStep.owner_id.in_(people_ids))
+        query = query.where(of_people(NextStep, people_ids))
     today = today_at(company)
     return [next_step_fact(row, today) for row in db.session.scalars(query)]
+
+
+def next_steps_at(
+    company: Company, control: str, people_ids: Collection[int] | None = None
+) -> list[NextStepFact]:
+    """What a control has to talk about: open next steps, and those agreed on there."""
+    query = next_steps_of(company).where((NextStep.state == "open") | (NextStep.control == control))
+    if people_ids is not None:
+        query = query.where(of_people(NextStep, people_ids))
+    today = today_at(company)
+    rows = db.session.scalars(query.order_by(NextStep.number))
+    return [next_step_fact(row, today) for row in rows]
 
 
 def next_steps_for_report(company: Company) -> list[NextStepFact]:
@@ -131,6 +143,14 @@ def next_due(todays: Mapping[int, date]) -> dict[int, date]:
                 if day is not None:
                     found[company_id] = min(day, found.get(company_id, day))
     return found
+
+
+def of_people(
+    model: type[Issue] | type[NextStep], people_ids: Collection[int]
+) -> ColumnElement[bool]:
+    """Whether a row is one of these people's: he answers for it, or wrote it down."""
+    wrote = Issue.raised_by_id if model is Issue else NextStep.agreed_by_id
+    return model.owner_id.in_(people_ids) | wrote.in_(people_ids)
 
 
 def issues_of(company: Company) -> Select[Issue]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from portal.companies.models import Company
 from portal.db import db
-from portal.issues.facts import BY_SEVERITY, UNSETTLED, IssueFact, issue_fact, issues_of
+from portal.issues.facts import BY_SEVERITY, UNSETTLED, IssueFact, issue_fact, issues_of, of_people
 from portal.issues.models import Issue
 
 PAGE = 25
@@ -86,7 +86,7 @@ def _filtered(
     query: Select[Issue], wanted: Filter, scope: Collection[int] | None, today: date
 ) -> Select[Issue]:
     if scope is not None:
-        query = query.where(Issue.owner_id.in_(scope) | Issue.raised_by_id.in_(scope))
+        query = query.where(of_people(Issue, scope))
     if wanted.show == "open":
         query = query.where(Issue.state.in_(UNSETTLED))
     elif wanted.show != "all":

@@ -67,12 +67,7 @@ def agenda(
         overdue=checklists.items_overdue(company, today),
         behind=training.behind(company),
         issues=issues.open_issues(company, people),
-        next_steps=[
-            step
-            for step in issues.next_steps_for_report(company)
-            if (step.state == "open" or step.control == control.kind)
-            and (people is None or step.owner_id in people)
-        ],
+        next_steps=issues.next_steps_at(company, control.kind, people),
     )
 
 
