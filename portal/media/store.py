@@ -2,6 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 
 import obstore
 from flask import current_app
@@ -10,6 +13,14 @@ from obstore.store import LocalStore, S3Store
 from portal.settings import Settings
 
 PIECE = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Some bytes in the store, and when they were put there last."""
+
+    sha256: str
+    at: datetime
 
 
 def open_store(settings: Settings) -> LocalStore | S3Store:
@@ -23,7 +34,7 @@ def open_store(settings: Settings) -> LocalStore | S3Store:
 
 def put(content: bytes) -> str:
     """Keep some bytes and give their SHA-256; the same bytes are kept once."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = hash_of(content)
     obstore.put(_store(), path_of(sha256), content)
     return sha256
 
@@ -41,6 +52,31 @@ def pieces(sha256: str, size: int) -> Iterator[bytes]:
     store, path = _store(), path_of(sha256)
     bounds = ((start, min(start + PIECE, size)) for start in range(0, size, PIECE))
     return (bytes(obstore.get_range(store, path, start=start, end=end)) for start, end in bounds)
+
+
+def everything() -> Iterator[Kept]:
+    """All that is in the store."""
+    for batch in obstore.list(_store()):
+        for meta in batch:
+            yield Kept(meta["path"].rpartition("/")[2], meta["last_modified"])
+
+
+def put_at(sha256: str) -> datetime | None:
+    """When the bytes of a hash were put last; None where they are not there."""
+    try:
+        return obstore.head(_store(), path_of(sha256))["last_modified"]
+    except FileNotFoundError:
+        return None
+
+
+def remove(sha256: str) -> None:
+    """Let the bytes of a hash go; it is no error where they are gone already."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(), path_of(sha256))
+
+
+def hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def path_of(sha256: str) -> str:

@@ -1,0 +1,1 @@
+"""What survives: backups that prove themselves, and bringing one back."""
