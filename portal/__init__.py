@@ -28,6 +28,7 @@ from portal.admin import about as about_pages
 from portal.admin import files as file_pages
 from portal.admin import history as history_pages
 from portal.admin import routes as admin_pages
+from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     tenancy.init_app(app)
     checklists.init_app(app)
+    issue_subjects.init_app(app)
     company_head.init_app(app)
     register_rooms(app)
     if settings.demonstration:

@@ -15,7 +15,6 @@ from portal.issues.showing import (
     NAMES,
     back,
     bp,
-    control_from_request,
     differences,
     show_issue,
     show_list,
@@ -32,12 +31,10 @@ def raise_issue() -> ResponseReturnValue:
     form = IssueForm(g.company)
     if not form.validate():
         return show_list(issue_form=form, status=422)
-    control = control_from_request()
-    by = actor("issue.raise")
-    issue = actions.raise_issue(g.company, by, control=control, **form.values())
+    issue = actions.raise_issue(g.company, actor("issue.raise"), **form.values())
     db.session.commit()
     flash(_("Issue №%(number)s is raised.", number=issue.number))
-    return done(back() or url_for(".issues"))
+    return done(url_for(".issues"))
 
 
 @bp.get("/companies/<int:company_id>/issues/<int:issue_id>")
@@ -49,7 +46,8 @@ def issue(issue_id: int) -> Response:
 @bp.post("/companies/<int:company_id>/issues/<int:issue_id>")
 @requires("issue.change")
 def change_issue(issue_id: int) -> ResponseReturnValue:
-    row, form = to_change(Issue, issue_id, "issue.change"), IssueForm(g.company)
+    row = to_change(Issue, issue_id, "issue.change")
+    form = IssueForm.of(g.company, row)
     if not form.validate():
         return show_issue(row, form, status=422)
     try:

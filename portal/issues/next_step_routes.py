@@ -9,37 +9,33 @@ from portal.db import db
 from portal.htmx import done, wants_fragment
 from portal.issues import actions, facts
 from portal.issues.forms import NextStepForm
-from portal.issues.models import NEXT_STEP_STATES, Issue, NextStep
+from portal.issues.models import NEXT_STEP_STATES, NextStep
 from portal.issues.showing import (
     NAMES,
     back,
     bp,
     control_from_request,
     differences,
+    my_scope,
     show_list,
     show_next_step,
     to_change,
     version_seen,
     visible,
 )
-from portal.tenancy import get_owned_or_404
 from portal.words import _
 
 
 @bp.post("/companies/<int:company_id>/next-steps")
 @requires("next_step.change")
 def agree_next_step() -> ResponseReturnValue:
-    form = NextStepForm(g.company)
+    form = NextStepForm(g.company, people=my_scope())
     if not form.validate():
         return show_list(next_step_form=form, status=422)
-    control = control_from_request()
-    by = actor("next_step.change")
-    step = actions.agree_next_step(
-        g.company, by, control=control, issue_id=issue_from_request(), **form.values()
-    )
+    step = actions.agree_next_step(g.company, actor("next_step.change"), **form.values())
     db.session.commit()
     flash(_("Next step N-%(number)s is agreed.", number=step.number))
-    return done(back() or url_for(".issues", _anchor="next-steps"))
+    return done(url_for(".issues", _anchor="next-steps"))
 
 
 @bp.get("/companies/<int:company_id>/next-steps/<int:next_step_id>")
@@ -51,7 +47,8 @@ def next_step(next_step_id: int) -> Response:
 @bp.post("/companies/<int:company_id>/next-steps/<int:next_step_id>")
 @requires("next_step.change")
 def change_next_step(next_step_id: int) -> ResponseReturnValue:
-    row, form = to_change(NextStep, next_step_id, "next_step.change"), NextStepForm(g.company)
+    row = to_change(NextStep, next_step_id, "next_step.change")
+    form = NextStepForm.of(g.company, row, people=my_scope())
     if not form.validate():
         return show_next_step(row, form, status=422)
     by, version = actor("next_step.change"), version_seen(form)
@@ -89,8 +86,3 @@ def row_of(row: NextStep, overtaken: bool = False) -> str:
     context = {"next_step": facts.next_step_fact(row, today_at(g.company)), "overtaken": overtaken}
     page = "issues/_next_step_row.html"
     return render_template(page, back_to=control_from_request(), **context, **NAMES)
-
-
-def issue_from_request() -> int | None:
-    issue_id = request.form.get("issue_id", type=int)
-    return get_owned_or_404(Issue, issue_id).id if issue_id else None

@@ -9,7 +9,7 @@ from portal.db import writing
 from portal.issues import issue_routes as issue_routes
 from portal.issues import listing
 from portal.issues import next_step_routes as next_step_routes
-from portal.issues.forms import SEVERITY_NAMES, STATE_NAMES
+from portal.issues.forms import CONTROL_NAMES, SEVERITY_NAMES, STATE_NAMES
 from portal.issues.showing import bp as bp
 from portal.issues.showing import my_scope, show_list, wanted_filter
 from portal.words import _
@@ -30,6 +30,9 @@ def download() -> Response:
             fact.number,
             fact.title,
             fact.step,
+            fact.item_code,
+            fact.problem,
+            CONTROL_NAMES[fact.control] if fact.control else None,
             SEVERITY_NAMES[fact.severity],
             STATE_NAMES[fact.state],
             fact.owner_name,
@@ -41,8 +44,9 @@ def download() -> Response:
     with writing():
         by = actor("issue.view")
         record(by, "issues.download", "issues", company_id=company.id, new=len(rows))
-    head = ["№", _("Title"), _("Step"), _("Severity"), _("State"), _("Responsible"), _("Due")]
-    table = listing.as_csv([*head, _("Days open")], rows)
+    head = ["№", _("Title"), _("Step"), _("Item"), _("Problem"), _("Control")]
+    head += [_("Severity"), _("State"), _("Responsible"), _("Due"), _("Days open")]
+    table = listing.as_csv(head, rows)
     response = Response(table, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="issues.csv"'
     return response

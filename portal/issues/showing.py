@@ -19,12 +19,14 @@ from portal.issues.forms import (
     IssueForm,
     NextStepForm,
 )
-from portal.issues.models import ISSUE_STATES, Issue, NextStep
+from portal.issues.models import ISSUE_STATES, NEXT_STEP_STATES, Issue, NextStep
+from portal.issues.subjects import step_names, subjects_of
 from portal.tenancy import get_owned_or_404
 from portal.words import day
 
 Row = TypeVar("Row", Issue, NextStep)
 bp = Blueprint("issues", __name__)
+STEPS_SHOWN = (*NEXT_STEP_STATES, "all")
 NAMES = {"severities": SEVERITY_NAMES, "states": STATE_NAMES, "step_states": STEP_STATE_NAMES}
 
 
@@ -42,10 +44,11 @@ def show_list(
         company=company,
         listing=listing.list_issues(company, wanted, my_scope(), today),
         wanted=wanted,
-        next_steps=facts.open_next_steps(company, my_scope()),
+        next_steps=listing.list_next_steps(company, wanted, my_scope(), today),
+        steps=step_names(subjects_of(company)),
         people=members(company),
         issue_form=issue_form or IssueForm(company, None),
-        next_step_form=next_step_form or NextStepForm(company, None),
+        next_step_form=next_step_form or NextStepForm(company, None, people=my_scope()),
         **NAMES,
     )
 
@@ -54,7 +57,7 @@ def show_issue(
     row: Issue, form: IssueForm | None = None, status: int = 200, **conflict: Any
 ) -> Response:
     """The page of an issue; a `conflict` is what another changed: `theirs` or `overtaken`."""
-    context: dict[str, Any] = {"row": row, "form": form or IssueForm(g.company, None, obj=row)}
+    context: dict[str, Any] = {"row": row, "form": form or form_of(row, None)}
     context["issue"] = facts.issue_fact(row, today_at(g.company))
     context["may_change"] = can(current_user, "issue.change", row)
     context["may_confirm"] = can(current_user, "issue.confirm", row)
@@ -66,7 +69,7 @@ def show_next_step(
     row: NextStep, form: NextStepForm | None = None, status: int = 200, **conflict: Any
 ) -> Response:
     """The page of a next step; a `conflict` as with an issue."""
-    context: dict[str, Any] = {"row": row, "form": form or NextStepForm(g.company, None, obj=row)}
+    context: dict[str, Any] = {"row": row, "form": form or form_of(row, None)}
     context["next_step"] = facts.next_step_fact(row, today_at(g.company))
     context["may_change"] = can(current_user, "next_step.change", row)
     page = "issues/next_step.html"
@@ -101,22 +104,28 @@ def version_seen(form: IssueForm | NextStepForm) -> int:
     return request.form.get("keep", type=int) or form.version.data or 0
 
 
+def form_of(row: Issue | NextStep, *sent: Any) -> IssueForm | NextStepForm:
+    """The form of a row: with None as the row stands, else as it was sent."""
+    if isinstance(row, Issue):
+        return IssueForm.of(g.company, row, *sent)
+    return NextStepForm.of(g.company, row, *sent, people=my_scope())
+
+
 def differences(form: IssueForm | NextStepForm, row: Row) -> list[tuple[str, str]]:
     """What stands in a row where the form says something else: label and words."""
-    found = []
-    for name, mine in form.values().items():
-        theirs = getattr(row, name)
-        if theirs != mine:
-            found.append((str(form[name].label.text), _words(form[name], theirs)))
-    return found
+    return [
+        (str(theirs.label.text), _words(theirs))
+        for theirs in form_of(row, None)
+        if theirs.name not in ("version", "csrf_token")
+        and (theirs.data or None) != (form[theirs.name].data or None)
+    ]
 
 
-def _words(field: Field, value: Any) -> str:
-    """A value as the form's field shows it."""
+def _words(field: Field) -> str:
+    """The value of a field as a person reads it."""
     if isinstance(field, SelectField):
-        names = {field.coerce(key): label for key, label, *_ in field.iter_choices()}
-        return str(names.get(value, value))
-    return day(value) if isinstance(value, date) else str(value or "—")
+        return next((str(one.label) for one in field.iter_choices() if one.selected), "—")
+    return day(field.data) if isinstance(field.data, date) else str(field.data or "—")
 
 
 def wanted_filter() -> listing.Filter:
@@ -129,7 +138,9 @@ def wanted_filter() -> listing.Filter:
         step=asked.get("step", type=int),
         overdue="overdue" in asked,
         order=asked.get("order", "severity"),
-        page=min(asked.get("page", 1, type=int), 100_000),
+        page=asked.get("page", 1, type=int),
+        steps=asked.get("steps", "open") if asked.get("steps") in STEPS_SHOWN else "open",
+        steps_page=asked.get("steps_page", 1, type=int),
     )
 
 

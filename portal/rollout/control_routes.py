@@ -1,49 +1,23 @@
-"""Pages of the controls: the three of a company, and one being held."""
+"""The controls of a company: the three of them, writing at one, who came, holding it."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from flask import Blueprint, Response, abort, flash, g, request, url_for
+from flask import Response, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from portal.access import actor, can, people_in_scope, requires
-from portal.checklists import standard
+from portal.access import actor, requires
 from portal.companies.calendar import today_at
 from portal.db import db
 from portal.htmx import done, render, wants_fragment
-from portal.issues.forms import (
-    SEVERITY_NAMES,
-    STATE_NAMES,
-    STEP_STATE_NAMES,
-    IssueForm,
-    NextStepForm,
-)
+from portal.rollout import arising_routes as arising_routes
 from portal.rollout import control_words, controls
-from portal.rollout.agenda import agenda
+from portal.rollout.control_showing import CLOSED, KIND, Unsaved, bp, page_of, show, show_field
 from portal.rollout.guides import guide
-from portal.rollout.models import ControlWords
-from portal.rollout.state import control_date
 from portal.rollout.timeline import timeline
-from portal.words import _, lazy
+from portal.words import _
 
-bp = Blueprint("controls", __name__)
-KIND = "<any(first, second, summing_up):kind>"
 LONGEST = 20_000
 """Characters in one field; more is a document, not an answer."""
-CLOSED = lazy("The report is submitted: these words are closed until it is returned.")
-
-
-@dataclass(frozen=True)
-class Unsaved:
-    """What was typed into one field, and what is in its way."""
-
-    field: str
-    text: str
-    version: int
-    """Of the text from which the typing began; a conflict does not change it."""
-    error: str = ""
-    theirs: ControlWords | None = None
 
 
 @bp.get("/companies/<int:company_id>/controls")
@@ -135,56 +109,3 @@ def reopen(kind: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The control is open again; the frozen figures are set aside."))
     return done(url_for(".control", kind=kind))
-
-
-def show(kind: str, cannot: str | None = None, status: int = 200) -> Response:
-    page = "rollout/control.html"
-    return render(page, page, status, cannot=cannot, **page_of(kind))
-
-
-def show_field(
-    kind: str, field: str, unsaved: Unsaved | None = None, status: int = 200
-) -> Response:
-    """One field of the page, as it is saved, or as it was typed beside what is in its way."""
-    context = words_of(kind) if wants_fragment() else page_of(kind)
-    page, partial = "rollout/control.html", "rollout/_field_saved.html"
-    return render(page, partial, status, field=field, unsaved=unsaved, **context)
-
-
-def words_of(kind: str) -> dict[str, Any]:
-    """What the fields of a control's page show, and how many of them are filled."""
-    words = control_words.words_of(controls.control_of(g.company, kind))
-    return {
-        "kind": kind,
-        "guide": guide(kind),
-        "words": words,
-        "answered": control_words.answered(guide(kind), words),
-        "saved_last": control_words.saved_last(words),
-    }
-
-
-def page_of(kind: str) -> dict[str, Any]:
-    """Everything that the page of a control shows."""
-    company, row = g.company, controls.control_of(g.company, kind)
-    today, may_hold = today_at(company), can(current_user, "control.hold", company)
-    people = controls.attendees(row)
-    return {
-        "company": company,
-        "control": row,
-        **words_of(kind),
-        "date": control_date(company.rollout, kind),
-        "agenda": agenda(company, row, today, people_in_scope(current_user, "issue.view", company)),
-        "attendees": people,
-        "came": {attendee.person_id for attendee in people},
-        "may_attend": controls.may_attend(company) if may_hold else [],
-        "report": controls.last_report(row),
-        "editable": may_hold and controls.words_open(row),
-        "may_hold": may_hold,
-        "issue_form": IssueForm(company, None) if may_hold else None,
-        "next_step_form": NextStepForm(company, None) if may_hold else None,
-        "step_title": standard.step_title,
-        "severities": SEVERITY_NAMES,
-        "states": STATE_NAMES,
-        "step_states": STEP_STATE_NAMES,
-        "back_to": kind,
-    }
