@@ -37,6 +37,7 @@ from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
+from portal.rollout import erasure_routes as erasure_pages
 from portal.rollout import handover as handover_pages
 from portal.rollout import list_routes as list_pages
 from portal.rollout import report_routes as report_pages
@@ -120,6 +121,7 @@ def register_rooms(app: Flask) -> None:
         report_pages,
         check_pages,
         handover_pages,
+        erasure_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -33,6 +33,7 @@ VERBS = {
     "company.city": lazy("city changed"),
     "company.country": lazy("national holidays changed"),
     "company.create": lazy("company created"),
+    "company.erase": lazy("company erased"),
     "company.industry": lazy("industry changed"),
     "company.language": lazy("language of the reports changed"),
     "company.name": lazy("name changed"),

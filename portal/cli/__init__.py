@@ -4,6 +4,7 @@ import click
 
 from portal.cli import (
     accounts,
+    companies,
     content,
     demonstration,
     jobs,
@@ -19,6 +20,16 @@ def portal() -> None:
     """Seven Steps: the portal of a CRM consultancy and its clients."""
 
 
-for topic in (setting_up, accounts, serving, jobs, content, reports, keeping, demonstration):
+for topic in (
+    setting_up,
+    accounts,
+    serving,
+    jobs,
+    content,
+    reports,
+    companies,
+    keeping,
+    demonstration,
+):
     for command in topic.COMMANDS:
         portal.add_command(command)

@@ -1,8 +1,11 @@
 """Files that people bring and documents that the portal makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import BinaryIO
+
+from sqlalchemy import select
 
 from portal.db import db, now
 from portal.media import store as bytes_store
@@ -11,6 +14,9 @@ from portal.media.models import StoredFile
 from portal.words import _
 
 MEGABYTE = 1024 * 1024
+SETTLED = timedelta(minutes=10)
+"""Longer than any request: bytes are put first, and the row that names them is committed later."""
+STALE = timedelta(days=1)
 
 
 class FileRefused(Exception):  # noqa: N818
@@ -62,6 +68,34 @@ def open_bytes(file: StoredFile) -> bytes:
 
 def iterate(file: StoredFile) -> Iterator[bytes]:
     return bytes_store.pieces(file.sha256, file.size)
+
+
+def let_go(hashes: Iterable[str]) -> int:
+    """Remove bytes that no row names any more, after the commit that took the rows away.
+
+    What was put there a moment ago stays: somebody may be about to name it. The job that looks
+    for stale files takes it later. Tells how many went.
+    """
+    removed = 0
+    for sha256 in set(hashes) - _named():
+        at = bytes_store.put_at(sha256)
+        if at is not None and now() - at > SETTLED:
+            bytes_store.remove(sha256)
+            removed += 1
+    return removed
+
+
+def remove_stale(moment: datetime) -> int:
+    """Remove what stands in the store for a day without a row that names it."""
+    old = [kept.sha256 for kept in bytes_store.everything() if moment - kept.at > STALE]
+    return let_go(old)
+
+
+def _named() -> set[str]:
+    """All hashes that rows name; no transaction stays open while the store works."""
+    named = set(db.session.scalars(select(StoredFile.sha256).distinct()))
+    db.session.rollback()
+    return named
 
 
 def shown_name(name: str) -> str:

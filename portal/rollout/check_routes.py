@@ -1,6 +1,7 @@
 """The public check page: anyone who holds a report's code or its file can verify it."""
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from portal.companies.models import Company
 from portal.db import db
 from portal.htmx import go, render
 from portal.media.models import StoredFile
+from portal.rollout.erasure import kept_of
 from portal.rollout.models import Report
 
 bp = Blueprint("check", __name__)
@@ -33,7 +35,8 @@ def by_code(code: str) -> Response:
     """What is known of a code. Nothing of the report's content is shown."""
     query = select(Report).where(Report.code == code.upper())
     report = db.session.scalars(query.options(joinedload(Report.answered_by))).one_or_none()
-    return show(asked=code, report=report, status=200 if report else 404)
+    kept = None if report else kept_of(code=code.upper())
+    return show(asked=code, report=report, kept=kept, status=200 if report or kept else 404)
 
 
 @bp.post("/report/check")
@@ -56,13 +59,16 @@ def by_file() -> Response:
         .limit(1)
     )
     report = db.session.scalars(query).first()
-    return show(asked_file=sha256, report=report, status=200 if report else 404)
+    kept = None if report else kept_of(sha256=sha256)
+    status = 200 if report or kept else 404
+    return show(asked_file=sha256, report=report, kept=kept, status=status)
 
 
 def show(
     asked: str = "",
     asked_file: str = "",
     report: Report | None = None,
+    kept: dict[str, Any] | None = None,
     missing: bool = False,
     status: int = 200,
 ) -> Response:
@@ -83,6 +89,7 @@ def show(
         page,
         status,
         company=company,
+        kept=kept,
         newer=newer,
         outdated=outdated,
         missing=missing,
