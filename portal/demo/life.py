@@ -28,8 +28,9 @@ from portal.demo.story import Client, Words
 from portal.issues import actions
 from portal.people.memberships import give
 from portal.rollout import announcements, sign_off
+from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import save_words
-from portal.rollout.controls import control_of, hold, set_attendance
+from portal.rollout.controls import control_of, hold
 from portal.rollout.creation import create_rollout
 from portal.rollout.models import Control
 from portal.rollout.scheduling import set_start
@@ -190,7 +191,7 @@ def _hold(client: Client, company: Company, cast: Cast, by: Actor, kind: str, to
         _say(control, kind, client.controls[kind], by)
         _tell(client, company, cast, by, kind, today)
         came = [cast.people[role.key].id for role in client.people if role.role != "employee"]
-        set_attendance(company, control, came, [], by)
+        set_attendance(company, control, Presence(frozenset(came)), by)
         assert by.id is not None
         hold(company, control, by)
     with _on(min(day + DAY, today), hour=16):

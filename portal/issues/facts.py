@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.companies.calendar import today_at
 from portal.companies.models import Company
+from portal.dates import today_in
 from portal.db import db
 from portal.issues.models import Issue, NextStep
 
@@ -57,14 +58,14 @@ def open_issues(company: Company, people_ids: Collection[int] | None = None) -> 
     if people_ids is not None:
         query = query.where(of_people(Issue, people_ids))
     today = today_at(company)
-    return [issue_fact(row, today) for row in db.session.scalars(query)]
+    return [issue_fact(row, today, company.timezone) for row in db.session.scalars(query)]
 
 
 def issues_for_report(company: Company) -> list[IssueFact]:
     """All issues of a company in the order of their numbers."""
     today = today_at(company)
     rows = db.session.scalars(issues_of(company).order_by(Issue.number))
-    return [issue_fact(row, today) for row in rows]
+    return [issue_fact(row, today, company.timezone) for row in rows]
 
 
 def open_next_steps(
@@ -76,7 +77,7 @@ def open_next_steps(
     if people_ids is not None:
         query = query.where(of_people(NextStep, people_ids))
     today = today_at(company)
-    return [next_step_fact(row, today) for row in db.session.scalars(query)]
+    return [next_step_fact(row, today, company.timezone) for row in db.session.scalars(query)]
 
 
 def next_steps_at(
@@ -88,14 +89,14 @@ def next_steps_at(
         query = query.where(of_people(NextStep, people_ids))
     today = today_at(company)
     rows = db.session.scalars(query.order_by(NextStep.number))
-    return [next_step_fact(row, today) for row in rows]
+    return [next_step_fact(row, today, company.timezone) for row in rows]
 
 
 def next_steps_for_report(company: Company) -> list[NextStepFact]:
     """All next steps of a company in the order of their numbers."""
     today = today_at(company)
     rows = db.session.scalars(next_steps_of(company).order_by(NextStep.number))
-    return [next_step_fact(row, today) for row in rows]
+    return [next_step_fact(row, today, company.timezone) for row in rows]
 
 
 def awaiting_confirmation(company: Company, people_ids: Collection[int] | None) -> list[IssueFact]:
@@ -165,7 +166,7 @@ def next_steps_of(company: Company) -> Select[NextStep]:
     )
 
 
-def issue_fact(row: Issue, today: date) -> IssueFact:
+def issue_fact(row: Issue, today: date, zone: str) -> IssueFact:
     return IssueFact(
         id=row.id,
         number=row.number,
@@ -180,11 +181,11 @@ def issue_fact(row: Issue, today: date) -> IssueFact:
         due_on=row.due_on,
         overdue=is_overdue(row.due_on, row.state in ("open", "in_work"), today),
         control=row.control,
-        days_open=(today - row.raised_at.date()).days,
+        days_open=(today - today_in(zone, row.raised_at)).days,
     )
 
 
-def next_step_fact(row: NextStep, today: date) -> NextStepFact:
+def next_step_fact(row: NextStep, today: date, zone: str) -> NextStepFact:
     return NextStepFact(
         id=row.id,
         number=row.number,
@@ -196,7 +197,7 @@ def next_step_fact(row: NextStep, today: date) -> NextStepFact:
         overdue=is_overdue(row.due_on, row.state == "open", today),
         control=row.control,
         issue_number=row.issue.number if row.issue else None,
-        days_open=(today - row.agreed_at.date()).days,
+        days_open=(today - today_in(zone, row.agreed_at)).days,
     )
 
 

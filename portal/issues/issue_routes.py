@@ -73,7 +73,7 @@ def set_issue_state(issue_id: int) -> ResponseReturnValue:
     except actions.Stale:
         return show_issue(row, status=409, overtaken=True)
     db.session.commit()
-    fact = facts.issue_fact(row, today_at(g.company))
+    fact = facts.issue_fact(row, today_at(g.company), g.company.timezone)
     return done(
         back() or url_for(".issue", issue_id=row.id), "issues/_issue_row.html", issue=fact, **NAMES
     )

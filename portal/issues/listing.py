@@ -68,7 +68,7 @@ def list_issues(
     """One page of the issues that a person may see."""
     query = _filtered(issues_of(company), wanted, scope, today)
     ordered = query.order_by(*ORDERS.get(wanted.order, ORDERS["severity"]))
-    return _page(ordered, wanted.page, lambda row: issue_fact(row, today))
+    return _page(ordered, wanted.page, lambda row: issue_fact(row, today, company.timezone))
 
 
 def list_next_steps(
@@ -84,7 +84,11 @@ def list_next_steps(
         query = query.where(NextStep.state == wanted.steps)
     urgency = (NextStep.due_on.is_(None), NextStep.due_on, NextStep.number)
     order = urgency if wanted.steps == "open" else (NextStep.number.desc(),)
-    return _page(query.order_by(*order), wanted.steps_page, lambda row: next_step_fact(row, today))
+    return _page(
+        query.order_by(*order),
+        wanted.steps_page,
+        lambda row: next_step_fact(row, today, company.timezone),
+    )
 
 
 def _page(query: Select[Row], asked: int, fact: Callable[[Row], Fact]) -> Listing[Fact]:
@@ -102,7 +106,7 @@ def all_issues(
 ) -> Iterable[IssueFact]:
     """All issues of a filter, for the download."""
     query = _filtered(issues_of(company), wanted, scope, today).order_by(Issue.number)
-    return (issue_fact(row, today) for row in db.session.scalars(query))
+    return (issue_fact(row, today, company.timezone) for row in db.session.scalars(query))
 
 
 def as_csv(head: list[str], rows: Iterable[list[object]]) -> str:

@@ -83,6 +83,9 @@ def set_next_step_state(next_step_id: int) -> ResponseReturnValue:
 
 def row_of(row: NextStep, overtaken: bool = False) -> str:
     """A next step as it stands in a list, here or at a control."""
-    context = {"next_step": facts.next_step_fact(row, today_at(g.company)), "overtaken": overtaken}
+    context = {
+        "next_step": facts.next_step_fact(row, today_at(g.company), g.company.timezone),
+        "overtaken": overtaken,
+    }
     page = "issues/_next_step_row.html"
     return render_template(page, back_to=control_from_request(), **context, **NAMES)

@@ -58,7 +58,7 @@ def show_issue(
 ) -> Response:
     """The page of an issue; a `conflict` is what another changed: `theirs` or `overtaken`."""
     context: dict[str, Any] = {"row": row, "form": form or form_of(row, None)}
-    context["issue"] = facts.issue_fact(row, today_at(g.company))
+    context["issue"] = facts.issue_fact(row, today_at(g.company), g.company.timezone)
     context["may_change"] = can(current_user, "issue.change", row)
     context["may_confirm"] = can(current_user, "issue.confirm", row)
     page = "issues/issue.html"
@@ -70,7 +70,7 @@ def show_next_step(
 ) -> Response:
     """The page of a next step; a `conflict` as with an issue."""
     context: dict[str, Any] = {"row": row, "form": form or form_of(row, None)}
-    context["next_step"] = facts.next_step_fact(row, today_at(g.company))
+    context["next_step"] = facts.next_step_fact(row, today_at(g.company), g.company.timezone)
     context["may_change"] = can(current_user, "next_step.change", row)
     page = "issues/next_step.html"
     return render(page, page, status, **context, **conflict, **NAMES)

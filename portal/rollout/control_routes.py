@@ -10,8 +10,17 @@ from portal.companies.calendar import today_at
 from portal.db import db
 from portal.htmx import done, render, wants_fragment
 from portal.rollout import arising_routes as arising_routes
-from portal.rollout import control_words, controls
-from portal.rollout.control_showing import CLOSED, KIND, Unsaved, bp, page_of, show, show_field
+from portal.rollout import attendance, control_words, controls
+from portal.rollout.attendance import Presence
+from portal.rollout.control_showing import (
+    CLOSED,
+    KIND,
+    Unsaved,
+    bp,
+    show,
+    show_attendance,
+    show_field,
+)
 from portal.rollout.guides import guide
 from portal.rollout.timeline import timeline
 from portal.words import _
@@ -69,17 +78,36 @@ def save_words(kind: str) -> ResponseReturnValue:
 @requires("control.hold")
 def set_attendance(kind: str) -> ResponseReturnValue:
     row = controls.lock_control(g.company, kind)
-    came = request.form.getlist("came", type=int)
-    guests = [name.strip()[:120] for name in request.form.get("guests", "").split("\n")]
     if not controls.words_open(row):
         flash(str(CLOSED), "error")
         return done(url_for(".control", kind=kind))
-    names = [name for name in guests if name][:50]
-    controls.set_attendance(g.company, row, came, names, actor("control.hold"))
+    wanted, seen = wanted_presence(), seen_presence()
+    try:
+        attendance.set_attendance(g.company, row, wanted, actor("control.hold"), seen)
+    except attendance.NobodyCame:
+        return show_attendance(kind, 422, wanted=wanted, nobody=True)
     db.session.commit()
     if not wants_fragment():
         flash(_("The attendance is saved."))
-    return done(url_for(".control", kind=kind), "rollout/_attendance.html", **page_of(kind))
+        return done(url_for(".control", kind=kind))
+    return show_attendance(kind)
+
+
+def wanted_presence() -> Presence:
+    """Who came, as the form says."""
+    sent = request.form
+    names = [name.strip()[:120] for name in sent.get("guests", "").split("\n")]
+    guests = tuple(dict.fromkeys(name for name in names if name))[:50]
+    return Presence(frozenset(sent.getlist("came", type=int)), guests)
+
+
+def seen_presence() -> Presence | None:
+    """Who stood in the form when it was opened."""
+    sent = request.form
+    if "seen" not in sent:
+        return None
+    people = frozenset(sent.getlist("seen_person", type=int))
+    return Presence(people, tuple(sent.getlist("seen_guest")))
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/hold")

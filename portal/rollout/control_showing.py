@@ -9,6 +9,7 @@ from flask_login import current_user
 from portal.access import can, people_in_scope
 from portal.checklists import standard
 from portal.companies.calendar import today_at
+from portal.companies.members import members
 from portal.htmx import render, wants_fragment
 from portal.issues.forms import (
     SEVERITY_NAMES,
@@ -19,6 +20,7 @@ from portal.issues.forms import (
 )
 from portal.rollout import control_words, controls
 from portal.rollout.agenda import agenda
+from portal.rollout.attendance import attendees, presence
 from portal.rollout.guides import guide
 from portal.rollout.models import ControlWords
 from portal.rollout.state import control_date
@@ -56,6 +58,12 @@ def show_field(
     return render(page, partial, status, field=field, unsaved=unsaved, **context)
 
 
+def show_attendance(kind: str, status: int = 200, **given: Any) -> Response:
+    """Who came, as it is saved, or as it was ticked beside what is wrong with it."""
+    context = {**page_of(kind), **given}
+    return render("rollout/control.html", "rollout/_attendance.html", status, **context)
+
+
 def words_of(kind: str) -> dict[str, Any]:
     """What the fields of a control's page show, and how many of them are filled."""
     words = control_words.words_of(controls.control_of(g.company, kind))
@@ -72,7 +80,7 @@ def page_of(kind: str) -> dict[str, Any]:
     """Everything that the page of a control shows."""
     company, row = g.company, controls.control_of(g.company, kind)
     today, may_hold = today_at(company), can(current_user, "control.hold", company)
-    people = controls.attendees(row)
+    people = attendees(row)
     return {
         "company": company,
         "control": row,
@@ -80,8 +88,9 @@ def page_of(kind: str) -> dict[str, Any]:
         "date": control_date(company.rollout, kind),
         "agenda": agenda(company, row, today, people_in_scope(current_user, "issue.view", company)),
         "attendees": people,
-        "came": {attendee.person_id for attendee in people},
-        "may_attend": controls.may_attend(company) if may_hold else [],
+        "presence": presence(people),
+        "wanted": presence(people),
+        "may_attend": members(company) if may_hold else [],
         "report": controls.last_report(row),
         "editable": may_hold and controls.words_open(row),
         "may_hold": may_hold,

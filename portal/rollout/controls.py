@@ -1,19 +1,17 @@
-"""A control: who attends, whether it may be held, holding it, taking that back."""
+"""A control: whether it may be held, holding it, taking that back."""
 
-from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.audit import Actor, record
 from portal.checklists.facts import record_fact
 from portal.companies.calendar import calendar_of, today_at
-from portal.companies.members import members
 from portal.companies.models import Company
 from portal.db import db, now
-from portal.people.models import Person
-from portal.rollout.models import CONTROLS, Attendee, Control, Report
+from portal.rollout.attendance import attendees
+from portal.rollout.models import CONTROLS, Control, Report
 from portal.rollout.overdue import held_in_time, summing_up_in_time
 from portal.rollout.snapshot import discard_snapshot, take_snapshot
 from portal.rollout.state import control_date, stage
@@ -53,36 +51,6 @@ def controls_of(company: Company) -> list[Control]:
     query = select(Control).where(Control.company_id == company.id)
     found = {control.kind: control for control in db.session.scalars(query)}
     return [found[kind] for kind in CONTROLS]
-
-
-def attendees(control: Control) -> list[Attendee]:
-    """Who was asked to a control, people first, then guests."""
-    query = select(Attendee).where(Attendee.control_id == control.id).order_by(Attendee.id)
-    return list(db.session.scalars(query.options(joinedload(Attendee.person))))
-
-
-def set_attendance(
-    company: Company, control: Control, came: Collection[int], guests: Collection[str], by: Actor
-) -> None:
-    """Write down who came: ids of people of the company, and the names of guests."""
-    known = {person.id: person for person in members(company)}
-    db.session.execute(delete(Attendee).where(Attendee.control_id == control.id))
-    db.session.add_all(
-        Attendee(company_id=company.id, control_id=control.id, person_id=person_id, came=True)
-        for person_id in sorted(set(came) & set(known))
-    )
-    db.session.add_all(
-        Attendee(company_id=company.id, control_id=control.id, guest=name, came=True)
-        for name in guests
-    )
-    db.session.flush()
-    new = {"people": sorted(set(came) & set(known)), "guests": len(guests)}
-    record(by, "control.attendance", f"control:{control.kind}", company_id=company.id, new=new)
-
-
-def may_attend(company: Company) -> list[Person]:
-    """Whom the page offers: everyone of the company and its consultants."""
-    return members(company)
 
 
 def why_not_hold(company: Company, control: Control, today: date) -> str | None:
@@ -135,6 +103,7 @@ def evidence(company: Company, control: Control) -> dict[str, str | bool]:
 
 def reopen(company: Company, control: Control, by: Actor) -> None:
     """Take back that a control was held. Raises CannotReopen once its report was submitted."""
+    db.session.refresh(control, with_for_update={"of": Control})
     if control.held_at is None or has_report(control) or _later_held(company, control):
         raise CannotReopen
     control.held_on = control.held_at = control.held_by_id = None

@@ -14,8 +14,8 @@ from portal.companies.calendar import calendar_of
 from portal.companies.members import consultants
 from portal.companies.models import Company
 from portal.dates import why_not_working
+from portal.rollout.attendance import attendees
 from portal.rollout.control_words import words_of
-from portal.rollout.controls import attendees
 from portal.rollout.guides import guide
 from portal.rollout.models import Control
 from portal.rollout.schedule import summing_up_deadline

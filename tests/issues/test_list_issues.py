@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
+import time_machine
 
 from portal.audit import Actor, History
 from portal.companies.models import Company
@@ -16,6 +17,7 @@ from portal.issues.actions import (
     set_issue_state,
     set_next_step_state,
 )
+from portal.issues.facts import open_issues, open_next_steps
 from portal.issues.models import Issue, NextStep
 from tests.browser import Browser
 from tests.people import Cast
@@ -155,3 +157,15 @@ def test_a_leavers_rows_go_to_a_successor(cast: Cast) -> None:
     assert db.session.query(NextStep).one().owner_id == cast.igor.id
     assert db.session.query(History).filter_by(verb="issues.hand_over").count() == 1
     assert hand_over(cast.volga.id, cast.emil.id, cast.igor.id, by(cast)) == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "days"), [("2026-11-23 23:59+04:00", 0), ("2026-11-24 00:01+04:00", 1)]
+)
+def test_days_open_are_days_of_the_company(cast: Cast, now: str, days: int) -> None:
+    with time_machine.travel("2026-11-23 02:00+04:00", tick=False):
+        raise_issue(cast.volga, by(cast), title="At night")
+        agree_next_step(cast.volga, by(cast), title="At night too")
+    with time_machine.travel(now, tick=False):
+        assert [fact.days_open for fact in open_issues(cast.volga)] == [days]
+        assert [fact.days_open for fact in open_next_steps(cast.volga)] == [days]

@@ -10,6 +10,7 @@ from portal.audit import Actor
 from portal.checklists.items import start_checklist
 from portal.db import db
 from portal.issues.actions import raise_issue
+from portal.rollout.attendance import attendees
 from portal.rollout.controls import control_of
 from portal.rollout.models import CONTROLS, Control
 from portal.rollout.snapshot import snapshot_of
@@ -94,3 +95,23 @@ def test_a_head_sees_the_issues_of_his_department_alone(
     page = browse(cast.hanna).get(url(cast))
     assert "Of the sales" in page.text
     assert "Of the service" not in page.text
+
+
+def test_a_held_control_keeps_somebody_who_came(cast: Cast, browse: Callable[..., Browser]) -> None:
+    clara, htmx = browse(cast.clara), {"HX-Request": "true"}
+    hold(clara, cast)
+    opened = clara.get(url(cast))
+    seen = {
+        "seen": "1",
+        "seen_person": opened.one("[name=seen_person]")["value"],
+        "seen_guest": opened.one("[name=seen_guest]")["value"],
+    }
+    page = clara.post(url(cast, "/attendance"), {**seen, "guests": ""}, headers=htmx)
+    assert page.status == 422
+    assert "somebody came" in page.one("#attendance-error").get_text()
+    assert len(attendees(control_of(cast.volga, "first"))) == 2
+    assert clara.post(url(cast, "/attendance"), {"guests": ""}).status == 422
+    changed = {**seen, "came": str(cast.hanna.id), "guests": ""}
+    assert clara.post(url(cast, "/attendance"), changed).status == 303
+    (left,) = attendees(control_of(cast.volga, "first"))
+    assert left.person_id == cast.hanna.id

@@ -14,8 +14,9 @@ from portal.db import db
 from portal.issues.actions import agree_next_step, raise_issue
 from portal.issues.models import Issue
 from portal.media.files import open_bytes
+from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import save_words
-from portal.rollout.controls import control_of, hold, set_attendance
+from portal.rollout.controls import control_of, hold
 from portal.rollout.models import CONTROLS, Control, Report
 from tests.browser import Browser
 from tests.people import Cast
@@ -35,7 +36,7 @@ def held_control(cast: Cast, printing: None) -> Iterator[None]:
         raise_issue(cast.volga, by, title="Enquiries are dealt out by hand", severity="high")
         agree_next_step(cast.volga, by, title="Switch the queue on", owner_id=cast.hanna.id)
         save_words(control, "answer:first.q1", "All but the retail deals", 0, by)
-        set_attendance(cast.volga, control, [cast.edgar.id], [], by)
+        set_attendance(cast.volga, control, Presence(frozenset({cast.edgar.id})), by)
         hold(cast.volga, control, by)
         db.session.commit()
         yield

@@ -8,8 +8,9 @@ from flask import Flask
 
 from portal.audit import Actor
 from portal.db import db
+from portal.rollout.attendance import Presence, attendees, set_attendance
 from portal.rollout.control_words import save_words, words_of
-from portal.rollout.controls import attendees, lock_control, set_attendance
+from portal.rollout.controls import lock_control
 from portal.rollout.models import CONTROLS, Control
 from tests.browser import Browser, Page
 from tests.conftest import DATABASES
@@ -64,7 +65,7 @@ def test_the_first_attendance(scene: Scene) -> None:
 
     def first() -> None:
         control = lock_control(cast.volga, "first")
-        set_attendance(cast.volga, control, [cast.edgar.id], [], scene.by)
+        set_attendance(cast.volga, control, Presence(frozenset({cast.edgar.id})), scene.by)
 
     def second() -> Page:
         data = {"came": [str(cast.edgar.id), str(cast.emil.id)], "guests": ""}
