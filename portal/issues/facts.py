@@ -99,6 +99,24 @@ def next_steps_for_report(company: Company) -> list[NextStepFact]:
     return [next_step_fact(row, today, company.timezone) for row in rows]
 
 
+@dataclass(frozen=True)
+class Ids:
+    issues: frozenset[int]
+    next_steps: frozenset[int]
+
+
+def ids_of(company: Company, people_ids: Collection[int] | None = None) -> Ids:
+    """Which issues and next steps are within reach, by id; None means everyone's."""
+
+    def ids(model: type[Issue] | type[NextStep]) -> frozenset[int]:
+        query = select(model.id).where(model.company_id == company.id)
+        if people_ids is not None:
+            query = query.where(of_people(model, people_ids))
+        return frozenset(db.session.scalars(query))
+
+    return Ids(ids(Issue), ids(NextStep))
+
+
 def awaiting_confirmation(company: Company, people_ids: Collection[int] | None) -> list[IssueFact]:
     """Resolved issues that somebody has to confirm."""
     return [fact for fact in open_issues(company, people_ids) if fact.state == "resolved"]

@@ -1,15 +1,17 @@
 """The agenda of a control, made from the facts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from portal.checklists import facts as checklists
-from portal.checklists.facts import ItemFact
+from portal.checklists.facts import ItemDetail, ItemFact
 from portal.companies.models import Company
 from portal.issues import facts as issues
 from portal.issues.facts import IssueFact, NextStepFact
-from portal.rollout.models import Control
+from portal.rollout import frozen
+from portal.rollout.models import Control, Snapshot
 from portal.rollout.snapshot import (
     Figures,
     change_since,
@@ -40,11 +42,15 @@ class Agenda:
     steps: list[StepRow]
     items_change: int | None
     issues_change: int | None
-    slipped: list[ItemFact]
-    overdue: list[ItemFact]
+    slipped: Sequence[ItemFact | ItemDetail]
+    overdue: Sequence[ItemFact | ItemDetail]
     behind: list[BehindFact]
     issues: list[IssueFact]
     next_steps: list[NextStepFact]
+    frozen_at: datetime | None = None
+    """When the figures of a held control were frozen; what came later stands apart."""
+    later_issues: Sequence[IssueFact] = ()
+    later_next_steps: Sequence[NextStepFact] = ()
 
 
 def agenda(
@@ -55,20 +61,57 @@ def agenda(
     `people` are those whose issues and next steps the reader may see; None means everyone's.
     """
     taken = snapshot_of(company, control.kind) if control.held_at else None
-    current = taken.figures if taken else figures(company)
-    before = previous_snapshot(company, control.kind)
-    earlier = before.figures if before else None
+    if taken is not None:
+        return _as_held(company, control, taken, people)
     return Agenda(
-        previous=before.control if before else None,
-        steps=_steps(earlier, current),
-        items_change=totals(current)["done"] - totals(earlier)["done"] if earlier else None,
-        issues_change=_open(current) - _open(earlier) if earlier else None,
+        **_compared(company, control, figures(company)),
         slipped=checklists.items_slipped(company),
         overdue=checklists.items_overdue(company, today),
         behind=training.behind(company),
         issues=issues.open_issues(company, people),
         next_steps=issues.next_steps_at(company, control.kind, people),
     )
+
+
+def _as_held(
+    company: Company, control: Control, taken: Snapshot, people: Collection[int] | None
+) -> Agenda:
+    """The figures frozen at the control, and beside them what was written down there later."""
+    then, kind = taken.figures, control.kind
+    reach = issues.ids_of(company, people)
+    known = {one["id"] for one in then["issues"]}
+    agreed = {one["id"] for one in then["next_steps"]}
+    return Agenda(
+        **_compared(company, control, then),
+        slipped=frozen.slipped(then),
+        overdue=frozen.overdue(then),
+        behind=frozen.behind(then),
+        issues=[one for one in frozen.issues(then) if one.id in reach.issues],
+        next_steps=[one for one in frozen.next_steps(then, kind) if one.id in reach.next_steps],
+        frozen_at=taken.taken_at,
+        later_issues=[
+            one
+            for one in issues.open_issues(company, people)
+            if one.control == kind and one.id not in known
+        ],
+        later_next_steps=[
+            one
+            for one in issues.next_steps_at(company, kind, people)
+            if one.control == kind and one.id not in agreed
+        ],
+    )
+
+
+def _compared(company: Company, control: Control, current: Figures) -> dict[str, Any]:
+    """The figures beside those of the control before."""
+    before = previous_snapshot(company, control.kind)
+    earlier = before.figures if before else None
+    return {
+        "previous": before.control if before else None,
+        "steps": _steps(earlier, current),
+        "items_change": totals(current)["done"] - totals(earlier)["done"] if earlier else None,
+        "issues_change": _open(current) - _open(earlier) if earlier else None,
+    }
 
 
 def _steps(earlier: Figures | None, current: Figures) -> list[StepRow]:

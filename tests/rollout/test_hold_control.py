@@ -9,7 +9,12 @@ import time_machine
 from portal.audit import Actor
 from portal.checklists.items import start_checklist
 from portal.db import db
-from portal.issues.actions import raise_issue
+from portal.issues.actions import (
+    agree_next_step,
+    raise_issue,
+    set_issue_state,
+    set_next_step_state,
+)
 from portal.rollout.attendance import attendees
 from portal.rollout.controls import control_of
 from portal.rollout.models import CONTROLS, Control
@@ -115,3 +120,44 @@ def test_a_held_control_keeps_somebody_who_came(cast: Cast, browse: Callable[...
     assert clara.post(url(cast, "/attendance"), changed).status == 303
     (left,) = attendees(control_of(cast.volga, "first"))
     assert left.person_id == cast.hanna.id
+
+
+def test_a_held_control_shows_what_was_true_then(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    by, clara = Actor(cast.clara.id, "consultant"), browse(cast.clara)
+    early = raise_issue(cast.volga, by, title="Raised before", owner_id=cast.emil.id)
+    agreed = agree_next_step(cast.volga, by, title="Agreed before", control="first")
+    db.session.commit()
+    hold(clara, cast)
+    overdue = clara.get(url(cast)).one("section:has(#attention) .rows").text
+    with time_machine.travel("2026-11-30 08:00+04:00", tick=False):
+        set_issue_state(early, by, "confirmed")
+        set_next_step_state(agreed, by, "dropped")
+        raise_issue(cast.volga, by, title="Raised elsewhere")
+        raise_issue(cast.volga, by, title="Raised here later", control="first")
+        agree_next_step(cast.volga, by, title="Agreed here later", control="first")
+        db.session.commit()
+        page = browse(cast.clara).get(url(cast))
+    assert "23 November, 08:00" in page.one("#frozen").text.replace("\xa0", " ")
+    then = page.one("section[aria-labelledby=issues] > ul.rows:not([id])").text
+    assert "Raised before" in then
+    assert "Confirmed" not in then
+    assert "Raised here later" in page.one("#later-issues").text
+    assert not any("Raised elsewhere" in row.text for row in page.all("li"))
+    assert "Agreed before" in page.text
+    assert "Dropped" not in page.text
+    assert page.one("#later-next-steps form")
+    assert page.one("section:has(#attention) .rows").text == overdue
+
+
+def test_a_head_sees_of_the_frozen_issues_those_in_his_reach(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    by = Actor(cast.clara.id, "consultant")
+    raise_issue(cast.volga, by, title="Of the sales", owner_id=cast.emil.id)
+    raise_issue(cast.volga, by, title="Of the service", owner_id=cast.igor.id)
+    hold(browse(cast.clara), cast)
+    page = browse(cast.hanna).get(url(cast))
+    assert "Of the sales" in page.text
+    assert "Of the service" not in page.text
