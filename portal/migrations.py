@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, MetaData, text
 
 from portal.db import UTCDateTime
 from portal.words import share
@@ -17,6 +17,17 @@ from portal.words import share
 def migrate() -> None:
     """Bring the schema of the app in context up to date."""
     upgrade(directory=str(share("migrations")))
+
+
+def unmake(engine: Engine) -> None:
+    """Take the whole schema away, with all that is in it: only for a demonstration."""
+    with engine.begin() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
+        if connection.dialect.name == "postgresql":
+            for name in ("refuse_history_change", "refuse_erasure_change"):
+                connection.execute(text(f"drop function if exists {name}"))
 
 
 def wanted_revision() -> str:

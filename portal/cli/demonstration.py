@@ -21,6 +21,7 @@ from portal.cli.opening import (
 )
 from portal.cli.setting_up import data_folder, make_secret_key
 from portal.db import db
+from portal.media import store
 
 PATIENCE = 60.0
 
@@ -36,6 +37,22 @@ def demo() -> None:
 def seed() -> None:
     """Make the demonstration's database, unless it stands already."""
     prepare()
+
+
+@demo.command()
+def reset() -> None:
+    """Lay the demonstration anew from today; all that was done in it goes."""
+    app = open_portal()
+    with app.app_context():
+        if migrations.current_revision(db.session.connection()) is not None:
+            db.session.rollback()
+            if not is_demonstration():
+                raise click.ClickException("This database is not the demonstration's. It stays.")
+            clear()
+        db.session.remove()
+        db.engine.dispose()
+    prepare()
+    click.echo("The demonstration begins anew.")
 
 
 @demo.command()
@@ -67,6 +84,14 @@ def prepare() -> None:
         db.engine.dispose()
     with opened() as app:
         fill()
+
+
+def clear() -> None:
+    """Take all tables and stored files away."""
+    db.session.remove()
+    migrations.unmake(db.engine)
+    for kept in store.everything():
+        store.remove(kept.sha256)
 
 
 def fill() -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import case, select
 
 from portal.content import content_root
 from portal.db import db
-from portal.demo.life import live_through
+from portal.demo.life import HELD, live_through
 from portal.demo.printing import printing
 from portal.demo.stage import PASSWORD, set_the_stage
 from portal.demo.story import read_story
@@ -39,9 +39,10 @@ def seed() -> None:
         db.session.rollback()
         return
     consultancy, clients = read_story(content_root())
-    cast = set_the_stage(consultancy, clients, ADDRESSES)
-    db.session.commit()
-    with printing():
-        for client in clients:
+    with printing() as wait_for_print:
+        cast = set_the_stage(consultancy, clients, ADDRESSES)
+        for client in sorted(clients, key=lambda one: one.stage in HELD):
+            if client.stage in HELD:
+                wait_for_print()
             live_through(client, cast)
-            db.session.commit()
+        db.session.commit()

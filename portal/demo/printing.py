@@ -1,10 +1,9 @@
 """A print process for the time of seeding, where none answers yet."""
 
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import current_app
@@ -15,25 +14,25 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def printing() -> Iterator[None]:
-    """Signed reports are documents, so the story cannot be told without a print process."""
-    settings = current_app.config["SETTINGS"]
-    socket = settings.render_socket
+def printing() -> Iterator[Callable[[], None]]:
+    """Signed reports are documents, so the story cannot be told without a print process.
+
+    Gives a function that waits until it answers: it takes seconds to warm up, and the part of the
+    story without documents can be told meanwhile.
+    """
+    socket = current_app.config["SETTINGS"].render_socket
     if is_answering(socket):
-        yield
+        yield lambda: None
         return
-    environ = {
-        **os.environ,
-        "PORTAL_MODE": settings.mode,
-        "PORTAL_SECRET_KEY": " ".join(settings.secret_keys),
-        "PORTAL_RENDER": str(socket),
-    }
-    process = subprocess.Popen([sys.executable, "-m", "portal.cli", "render"], env=environ)
-    try:
+    process = subprocess.Popen([sys.executable, "-m", "portal.cli", "render"])
+
+    def wait() -> None:
         until = time.monotonic() + PATIENCE
         while not is_answering(socket) and process.poll() is None and time.monotonic() < until:
             time.sleep(0.1)
-        yield
+
+    try:
+        yield wait
     finally:
         process.terminate()
         process.wait()

@@ -1,0 +1,178 @@
+"""The demonstration, seeded once for all these tests: six companies at six points of a rollout."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import create_engine, func, inspect, select
+
+from portal import create_app, migrations
+from portal.audit import Erasure
+from portal.cli import portal
+from portal.companies.models import Company
+from portal.dates import today_in
+from portal.db import db, now
+from portal.media.files import open_bytes
+from portal.media.models import StoredFile
+from portal.people.models import Person
+from portal.rollout.models import Control, Report
+from portal.rollout.state import stage
+from portal.settings import read
+from tests.browser import Browser
+from tests.conftest import DATABASES, SECRET
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("demo")
+    return {"DATA": str(folder), "PORTAL_SECRET_KEY": SECRET, "PORTAL_MODE": "demonstration"}
+
+
+@pytest.fixture(scope="module")
+def command(environ: dict[str, str]) -> Command:
+    def run(*words: str, **more: str) -> Result:
+        kept = dict(os.environ)
+        os.environ.update({**environ, **more})
+        try:
+            return CliRunner().invoke(portal, words)
+        finally:
+            os.environ.clear()
+            os.environ.update(kept)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def seeded(environ: dict[str, str], command: Command) -> Result:
+    """Something of an earlier visitor stands there, and goes."""
+    app = create_app(read(environ))
+    with app.app_context():
+        migrations.migrate()
+        from portal.cli.opening import mark_demonstration
+
+        mark_demonstration()
+        db.session.add(Erasure(company_id=1, at=now(), by_id=None, open=False, reports=[]))
+        db.session.commit()
+        db.engine.dispose()
+    return command("demo", "reset")
+
+
+@pytest.fixture
+def demonstration(environ: dict[str, str], seeded: Result) -> Iterator[Flask]:
+    app = create_app(read(environ))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def companies() -> dict[str, Company]:
+    return {company.name: company for company in db.session.scalars(select(Company))}
+
+
+def test_it_begins_anew(seeded: Result, demonstration: Flask) -> None:
+    assert (seeded.exit_code, seeded.output) == (0, "The demonstration begins anew.\n")
+    assert db.session.scalar(select(func.count()).select_from(Erasure)) == 0
+
+
+def test_six_companies_stand_at_six_points(demonstration: Flask) -> None:
+    states = {
+        name: (stage(company.rollout, today_in(company.timezone, now())), held(company))
+        for name, company in companies().items()
+    }
+    assert states == {
+        "Самара Кровля": ("preparing", []),
+        "Жигули Декор": ("preparing", []),
+        "Волга-Снаб": ("live", []),
+        "Лада Медиа": ("live", ["first", "second"]),
+        "Сокол Сервис": ("live", ["first", "second"]),
+        "СтанокПром": ("closed", ["first", "second", "summing_up"]),
+    }
+
+
+def held(company: Company) -> list[str]:
+    query = select(Control.kind).where(
+        Control.company_id == company.id, Control.held_on.is_not(None)
+    )
+    return sorted(db.session.scalars(query))
+
+
+def reports(name: str) -> list[Report]:
+    query = select(Report).where(Report.company_id == companies()[name].id)
+    return list(db.session.scalars(query.order_by(Report.id)))
+
+
+def test_the_closed_company_has_three_signed_reports_in_a_chain(demonstration: Flask) -> None:
+    chain = reports("СтанокПром")
+    assert [report.state for report in chain] == ["signed"] * 3
+    files = [report.signed_file for report in chain]
+    assert all(file is not None and open_bytes(file).startswith(b"%PDF") for file in files)
+    before = [None, *(file.sha256 for file in files[:-1] if file)]
+    assert [report.previous_sha256 for report in chain] == before
+
+
+def test_one_report_awaits_its_signature(demonstration: Flask) -> None:
+    assert [report.state for report in reports("Сокол Сервис")] == ["signed", "submitted"]
+
+
+def test_every_stored_file_is_there(demonstration: Flask) -> None:
+    for file in db.session.scalars(select(StoredFile)):
+        assert len(open_bytes(file)) == file.size
+
+
+def test_seeding_again_changes_nothing(command: Command, demonstration: Flask) -> None:
+    before = rows()
+    assert command("demo", "seed").exit_code == 0
+    assert rows() == before
+
+
+def rows() -> dict[str, list[str]]:
+    db.session.rollback()
+    tables = inspect(db.engine).get_table_names()
+    found = {
+        name: sorted(map(str, db.session.execute(db.metadata.tables[name].select())))
+        for name in tables
+        if name != "alembic_version"
+    }
+    db.session.rollback()
+    return found
+
+
+def test_the_cast_is_offered_on_the_sign_in_page(demonstration: Flask) -> None:
+    page = Browser(demonstration).get("/sign-in")
+    assert "Екатерина Климова" in page.text
+    assert db.session.query(Person).count() > 10
+
+
+def test_production_refuses_it(command: Command, demonstration: Flask) -> None:
+    result = command("job", "run", "throttle", PORTAL_MODE="production")
+    assert result.exit_code == 1
+    assert "holds the demonstration, whose accounts anybody can enter" in result.output
+
+
+@pytest.mark.parametrize("real_database", DATABASES, indirect=True)
+def test_other_databases_are_left_alone(
+    command: Command, real_database: str, tmp_path: Path
+) -> None:
+    for word in ("reset", "seed"):
+        result = command("demo", word, PORTAL_DATABASE=real_database, DATA=str(tmp_path))
+        assert (result.exit_code, "not the demonstration's" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("real_database", DATABASES, indirect=True)
+def test_the_schema_can_be_made_anew(real_database: str, environ: dict[str, str]) -> None:
+    app = create_app(read({**environ, "PORTAL_DATABASE": real_database}))
+    with app.app_context():
+        before = set(inspect(db.engine).get_table_names())
+        migrations.unmake(db.engine)
+        engine = create_engine(real_database)
+        assert inspect(engine).get_table_names() == []
+        engine.dispose()
+        migrations.migrate()
+        assert set(inspect(db.engine).get_table_names()) == before
+        db.engine.dispose()
