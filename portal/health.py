@@ -1,7 +1,6 @@
 """Whether the portal is in order: for monitors, for the reverse proxy, for the administrator."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.metadata import version
 
 from flask import Blueprint, Flask, current_app, jsonify
@@ -18,8 +17,6 @@ from portal.settings import Settings
 from portal.words import _, plural
 
 bp = Blueprint("health", __name__)
-SILENT = timedelta(minutes=2)
-"""After so long without a tick the jobs process counts as away."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def database() -> Part:
 def jobs() -> Part:
     """Whether the jobs process ticks, and none of its jobs fails."""
     name, age, failing = _("Jobs"), tick_age(), ticks.failing()
-    if age is None or age > SILENT.total_seconds():
+    if age is None or age > ticks.SILENT.total_seconds():
         return Part("jobs", name, False, _("The jobs process is silent. Is `portal jobs` running?"))
     if failing:
         words = _("A job fails: %(names)s. The log says why.", names=", ".join(failing))

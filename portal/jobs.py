@@ -11,9 +11,11 @@ from flask import Flask
 
 from portal import ticks
 from portal.db import db, now
+from portal.media.files import remove_stale
 from portal.messages.delivery import send_due
 from portal.people import throttle
 from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
+from portal.rollout.standing import refresh_ended
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ JOBS = (
     Job(
         "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
     ),
+    Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
+    Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
 

@@ -34,6 +34,7 @@ KINDS = {
     "report_to_sign": lazy("Report to sign"),
     "report_signed": lazy("Report signed"),
     "report_returned": lazy("Report returned"),
+    "jobs_silent": lazy("Jobs silent"),
     "reports_unsigned": lazy("Reports unsigned"),
 }
 

@@ -8,7 +8,10 @@ import time
 from types import FrameType
 
 import click
+from flask import Flask
 
+from portal import create_app
+from portal.alarm import watch
 from portal.cli.opening import log_in_lines, open_portal, opened, read_settings
 from portal.render.fonts import FontsMissing
 from portal.render.server import SocketTaken
@@ -43,7 +46,7 @@ def web() -> None:
     settings = read_settings()
     log_in_lines()
     Granian(
-        "portal:create_app",
+        "portal.cli.serving:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -55,6 +58,13 @@ def web() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=int(PATIENCE) - 3,
     ).serve()
+
+
+def application() -> Flask:
+    """The portal in a process of `portal web`, which also looks after the jobs."""
+    app = create_app()
+    watch(app)
+    return app
 
 
 @click.command()

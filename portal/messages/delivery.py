@@ -43,22 +43,32 @@ def send_due(moment: datetime) -> int:
         message = claim(moment)
         if message is None:
             break
-        try:
-            send(compose(current_app._get_current_object(), message))  # type: ignore[attr-defined]
-        except (TemplateError, KeyError, ValueError) as error:
-            fail(message, type(error).__name__)
-        except smtplib.SMTPResponseException as error:
-            put_off(message, moment, f"{error.smtp_code}", for_good=error.smtp_code >= 500)
-        except smtplib.SMTPRecipientsRefused as error:
-            code = max(code for code, _words in error.recipients.values())
-            put_off(message, moment, f"{code}", for_good=code >= 500)
-        except (OSError, smtplib.SMTPException) as error:
-            put_off(message, moment, type(error).__name__)
+        outcome = attempt(message, moment)
+        sent += outcome is True
+        if outcome is None:
             break
-        else:
-            mark_sent(message, moment)
-            sent += 1
     return sent
+
+
+def attempt(message: Message, moment: datetime, timeout: float = TIMEOUT) -> bool | None:
+    """Try to send a claimed message: whether it left; None where nobody answered at all."""
+    try:
+        letter = compose(current_app._get_current_object(), message)  # type: ignore[attr-defined]
+        send(letter, timeout)
+    except (TemplateError, KeyError, ValueError) as error:
+        fail(message, type(error).__name__)
+    except smtplib.SMTPResponseException as error:
+        put_off(message, moment, f"{error.smtp_code}", for_good=error.smtp_code >= 500)
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max(code for code, _words in error.recipients.values())
+        put_off(message, moment, f"{code}", for_good=code >= 500)
+    except (OSError, smtplib.SMTPException) as error:
+        put_off(message, moment, type(error).__name__)
+        return None
+    else:
+        mark_sent(message, moment)
+        return True
+    return False
 
 
 def claim(moment: datetime) -> Message | None:
@@ -102,13 +112,13 @@ def fail(message: Message, error: str) -> None:
     _keep(message)
 
 
-def send(letter: EmailMessage) -> None:
+def send(letter: EmailMessage, timeout: float = TIMEOUT) -> None:
     """Hand a letter to the mail server, or write it into the folder of the settings."""
     settings: Settings = current_app.config["SETTINGS"]
     if settings.mail.startswith("folder:"):
         write(letter, Path(settings.mail.removeprefix("folder:")))
         return
-    with connection(settings.mail) as server:
+    with connection(settings.mail, timeout) as server:
         server.send_message(letter)
 
 
@@ -122,7 +132,7 @@ def write(letter: EmailMessage, folder: Path) -> None:
 
 
 @contextmanager
-def connection(address: str) -> Iterator[smtplib.SMTP]:
+def connection(address: str, timeout: float) -> Iterator[smtplib.SMTP]:
     """A connection to the mail server: `smtps://` by TLS from the start, else STARTTLS if offered.
 
     A password never goes over a line without TLS.
@@ -131,9 +141,9 @@ def connection(address: str) -> Iterator[smtplib.SMTP]:
     host, context = parts.hostname or "127.0.0.1", ssl.create_default_context()
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+        server = smtplib.SMTP(host, parts.port or 25, timeout=timeout)
     with server:
         server.ehlo_or_helo_if_needed()
         if parts.scheme != "smtps" and (parts.username or server.has_extn("starttls")):

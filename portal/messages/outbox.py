@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, now
 from portal.messages.models import Message
@@ -49,6 +50,10 @@ def post(
         created_at=moment,
         message_id=f"<{uuid4().hex}@seven-steps>",
     )
-    db.session.add(message)
-    db.session.flush()
+    try:
+        # Another process may write the same message at this moment: the fact must not suffer.
+        with db.session.begin_nested():
+            db.session.add(message)
+    except IntegrityError:
+        return None
     return message

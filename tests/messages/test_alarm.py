@@ -1,0 +1,79 @@
+"""When the jobs are silent, somebody else has to say so: once, and in five seconds at most."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from portal import ticks
+from portal.alarm import look
+from portal.db import db
+from portal.messages.models import Message
+from tests.browser import Browser
+from tests.people import Cast
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=3)
+
+
+@pytest.fixture(autouse=True)
+def last_tick(app: Flask, cast: Cast) -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        ticks.note("mail", 0)
+        db.session.commit()
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+def letters(app: Flask) -> list[str]:
+    folder = Path(app.config["SETTINGS"].mail.removeprefix("folder:"))
+    return [file.read_text() for file in folder.glob("*.eml")]
+
+
+def test_the_administrators_are_told_once(app: Flask, cast: Cast) -> None:
+    assert look(LATER) == 1
+    assert look(LATER + timedelta(hours=1)) == 0
+    (letter,) = letters(app)
+    assert "anna@example.org" in letter
+    assert "silent" in letter
+    assert [m.state for m in db.session.query(Message)] == ["sent"]
+
+
+def test_a_new_silence_is_told_anew(app: Flask) -> None:
+    look(LATER)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        ticks.note("mail", 0)
+        db.session.commit()
+    assert look(NOON + timedelta(hours=1, minutes=1)) == 0
+    assert look(NOON + timedelta(hours=1, minutes=3)) == 1
+
+
+def test_a_short_pause_is_no_silence(app: Flask) -> None:
+    assert look(NOON + timedelta(minutes=2)) == 0
+
+
+def test_where_no_job_ever_ran_nothing_is_silent(app: Flask) -> None:
+    db.session.query(ticks.JobTick).delete()
+    assert look(LATER) == 0
+
+
+def test_what_does_not_leave_waits_for_the_jobs(app: Flask) -> None:
+    nobody = replace(app.config["SETTINGS"], mail="smtp://127.0.0.1:1")
+    app.config["SETTINGS"] = nobody
+    assert look(LATER) == 0
+    assert [m.state for m in db.session.query(Message)] == ["queued"]
+
+
+def test_monitors_and_the_administrator_see_it(cast: Cast, browse: Callable[..., Browser]) -> None:
+    answer = browse().get("/health")
+    assert (answer.status, "jobs" in answer.response.get_json()["broken"]) == (503, True)
+    assert "jobs process is silent" in browse(cast.anna).get("/admin/health").text
+
+
+def test_the_alarm_itself_is_no_tick(cast: Cast, browse: Callable[..., Browser]) -> None:
+    look(LATER)
+    assert browse().get("/health").response.get_json()["last_job_tick_seconds"] == 180
