@@ -22,6 +22,7 @@ from portal.rollout.control_showing import (
     show_field,
 )
 from portal.rollout.guides import guide
+from portal.rollout.models import Control
 from portal.rollout.timeline import timeline
 from portal.words import _
 
@@ -56,22 +57,30 @@ def save_words(kind: str) -> ResponseReturnValue:
     version, overrule = sent.get("version", 0, type=int), sent.get("keep", type=int)
     if field not in control_words.fields_of(guide(kind)):
         abort(400)
-    unsaved = Unsaved(field, text, version)
-    if len(text) > LONGEST:
-        words = _("At most %(max)s characters fit here. Shorten the text.", max=LONGEST)
-        return show_field(kind, field, replace(unsaved, error=words), status=422)
-    if not controls.words_open(row):
-        return show_field(kind, field, replace(unsaved, error=str(CLOSED)), status=409)
+    unsaved = Unsaved(field, text, version, error=refusal(row, text))
+    if unsaved.error:
+        return show_field(kind, field, unsaved, status=422)
     typed, by = text.replace("\r\n", "\n").strip(), actor("control.hold")
     try:
         control_words.save_words(row, field, typed, version, by, overrule=overrule)
     except control_words.Overtaken as overtaken:
+        if wants_fragment() and sent.get("shown", type=int) == overtaken.theirs.version:
+            # The conflict stands on the page: swapped anew, its buttons would go under the click.
+            return "", 204
         return show_field(kind, field, replace(unsaved, theirs=overtaken.theirs), status=409)
     db.session.commit()
     if not wants_fragment():
         flash(_("Saved."))
         return done(url_for(".control", kind=kind, _anchor=field.replace(":", "-")))
     return show_field(kind, field)
+
+
+def refusal(control: Control, text: str) -> str:
+    """Why a text cannot be saved at a control; nothing where it can."""
+    if len(text) > LONGEST:
+        return str(_("At most %(max)s characters fit here. Shorten the text.", max=LONGEST))
+    closed = not controls.words_open(control)
+    return str(CLOSED) if closed else ""
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/attendance")

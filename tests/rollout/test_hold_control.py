@@ -161,3 +161,15 @@ def test_a_head_sees_of_the_frozen_issues_those_in_his_reach(
     page = browse(cast.hanna).get(url(cast))
     assert "Of the sales" in page.text
     assert "Of the service" not in page.text
+
+
+def test_the_list_tells_how_far_each_control_is(cast: Cast, browse: Callable[..., Browser]) -> None:
+    clara, controls = browse(cast.clara), f"/companies/{cast.volga.id}/controls"
+
+    def line(kind: str) -> str:
+        return " ".join(clara.get(controls).one(f"#control-{kind} .stages").text.split())
+
+    assert line("first") == "Planned 23 Nov Not held yet No report yet Not signed yet"
+    hold(clara, cast)
+    assert line("first") == "Planned 23 Nov Held 23 Nov No report yet Not signed yet"
+    assert "Planned 7 Dec Not held yet" in line("second")

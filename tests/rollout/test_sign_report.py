@@ -153,3 +153,21 @@ def test_without_the_print_process_nothing_is_kept(
     assert page.status == 503
     assert "print process is away" in page.text
     assert db.session.query(Report).count() == 0
+
+
+def test_the_list_of_controls_tells_of_the_report(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    report = submitted(cast, browse)
+    clara, edgar = browse(cast.clara), browse(cast.edgar)
+
+    def line() -> str:
+        return " ".join(
+            clara.get(url(cast, "/controls")).one("#control-first .stages").text.split()
+        )
+
+    assert "Report, version 1" in line()
+    assert "Awaits a signature" in line()
+    edgar.post(url(cast, f"/reports/{report.id}/return"), {"words": "The dates are wrong"})
+    assert "returned, " in line()
+    assert "Not signed yet" in line()
