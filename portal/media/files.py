@@ -66,6 +66,10 @@ def open_bytes(file: StoredFile) -> bytes:
     return bytes_store.get(file.sha256)
 
 
+def open_piece(file: StoredFile, start: int, end: int) -> bytes:
+    return bytes_store.get_piece(file.sha256, start, end)
+
+
 def iterate(file: StoredFile) -> Iterator[bytes]:
     return bytes_store.pieces(file.sha256, file.size)
 

@@ -44,6 +44,11 @@ def get(sha256: str) -> bytes:
     return bytes(obstore.get(_store(), path_of(sha256)).bytes())
 
 
+def get_piece(sha256: str, start: int, end: int) -> bytes:
+    """Some of the bytes of a hash, without the one at `end`. Raises FileNotFoundError."""
+    return bytes(obstore.get_range(_store(), path_of(sha256), start=start, end=end))
+
+
 def pieces(sha256: str, size: int) -> Iterator[bytes]:
     """The bytes of a hash, piece by piece.
 

@@ -11,9 +11,8 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from portal.access import actor, can, requires
-from portal.admin.files import send
-from portal.audit import record
-from portal.db import db, writing
+from portal.admin.files import note, send
+from portal.db import db
 from portal.forms import Form, text
 from portal.htmx import done, render
 from portal.media.models import StoredFile
@@ -124,9 +123,7 @@ def report(report_id: int) -> Response:
 def report_pdf(report_id: int) -> Response:
     row = load(report_id)
     file = db.session.get_one(StoredFile, row.signed_file_id or row.file_id)
-    with writing():
-        subject = f"report:{row.control}:{row.version}"
-        record(actor("report.view"), "report.download", subject, company_id=g.company.id)
+    note(actor("report.view"), "report.download", f"report:{row.control}:{row.version}")
     return send(file)
 
 
