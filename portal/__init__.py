@@ -20,6 +20,7 @@ from portal import (
     navigation,
     odd_input,
     people,
+    rail,
     tenancy,
     words,
 )
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     words.init_app(app)
     htmx.init_app(app)
+    rail.init_app(app)
     errors.init_app(app)
     odd_input.init_app(app)
     headers.init_app(app, settings)

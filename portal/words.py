@@ -6,13 +6,23 @@ LC_MESSAGES/<room>.po`; `tools/catalogues.py` brings them up to date and compile
 
 import re
 from datetime import date, datetime
+from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext, pgettext
+from flask_babel import (
+    Babel,
+    get_locale,
+    get_translations,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    pgettext,
+)
 from flask_login import current_user
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -55,7 +65,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DOMAIN"] = ";".join(ROOMS)
     app.config["BABEL_DEFAULT_LOCALE"] = "ru"
     babel.init_app(app, locale_selector=chosen_language, timezone_selector=lambda: "UTC")
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install_catalogues(app)
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
@@ -69,6 +79,26 @@ def init_app(app: Flask) -> None:
         in_language=in_language,
     )
     app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
+
+
+def install_catalogues(app: Flask) -> None:
+    """Let templates keep the catalogues; Flask-Babel would look for its own at every text."""
+    found: dict[str, NullTranslations] = {}
+
+    def catalogue() -> NullTranslations:
+        code = language()
+        if code not in found:
+            found[code] = get_translations()
+        return found[code]
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogue().gettext(text),
+        ngettext=lambda one, many, n: catalogue().ngettext(one, many, n),
+        pgettext=lambda context, text: catalogue().pgettext(context, text),
+        npgettext=lambda context, one, many, n: catalogue().npgettext(context, one, many, n),
+        newstyle=True,
+    )
 
 
 def chosen_language() -> str:
@@ -101,9 +131,13 @@ def day(value: date, year: bool | None = None) -> str:
 
 def short_day(value: date) -> str:
     """«23 ноя», for tables; with the year where it is not this one."""
-    month = format_date(value, "MMMM", locale=language())[:3]
     year = f" {value.year}" if value.year != _today().year else ""
-    return f"{value.day}{NBSP}{month}{year}"
+    return f"{value.day}{NBSP}{_short_month(value.month, language())}{year}"
+
+
+@cache
+def _short_month(month: int, code: str) -> str:
+    return format_date(date(2000, month, 1), "d MMMM", locale=code)[2:5]
 
 
 def day_with_weekday(value: date) -> str:

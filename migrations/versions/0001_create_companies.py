@@ -88,6 +88,7 @@ def upgrade() -> None:
         ),
         sa.Column("next_kind", sa.String(length=20), nullable=True),
         sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("sort_on", sa.Date(), nullable=False),
         sa.Column("training", sa.Integer(), nullable=True),
         sa.Column("standing_until", sa.DateTime(), nullable=True),
         sa.CheckConstraint(
@@ -99,7 +100,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", name=op.f("pk_rollouts")),
     )
     with op.batch_alter_table("rollouts", schema=None) as batch_op:
-        batch_op.create_index("ix_rollouts_list", ["health", "next_on", "company_id"], unique=False)
+        batch_op.create_index("ix_rollouts_list", ["health", "sort_on", "company_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_rollouts_standing_until"), ["standing_until"], unique=False
+        )
+        batch_op.create_index(
+            "ix_rollouts_tally", ["state", "next_kind", "next_on", "company_id"], unique=False
         )

@@ -68,7 +68,8 @@ class Rollout(Base):
 
     __tablename__ = "rollouts"
     __table_args__ = (
-        Index("ix_rollouts_list", "health", "next_on", "company_id"),
+        Index("ix_rollouts_list", "health", "sort_on", "company_id"),
+        Index("ix_rollouts_tally", "state", "next_kind", "next_on", "company_id"),
         CheckConstraint("state in ('preparing','on_hold','closed')", name="state"),
     )
 
@@ -96,6 +97,8 @@ class Rollout(Base):
     next_kind: Mapped[str | None] = mapped_column(String(20))
     """The next control, or `signature` when a report awaits one."""
     next_on: Mapped[date | None]
+    sort_on: Mapped[date] = mapped_column(default=date.max)
+    """`next_on`, or the end of time where nothing comes, so that an index orders the list."""
     training: Mapped[int | None]
     """Percent of assigned training that is finished; none where nothing is assigned."""
     standing_until: Mapped[datetime | None] = mapped_column(index=True)

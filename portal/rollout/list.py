@@ -15,10 +15,10 @@ from portal.rollout.health import AT_RISK, ATTENTION
 
 PAGE = 25
 ORDERS = {
-    "need": (Rollout.health, Rollout.next_on.is_(None), Rollout.next_on, Rollout.company_id),
+    "need": (Rollout.health, Rollout.sort_on, Rollout.company_id),
     "name": (Company.name_key,),
     "start": (Rollout.start_on.is_(None), Rollout.start_on, Rollout.company_id),
-    "next": (Rollout.next_on.is_(None), Rollout.next_on, Rollout.company_id),
+    "next": (Rollout.sort_on, Rollout.company_id),
 }
 STATES = ("at_risk", "attention", "preparing", "live", "on_hold", "closed")
 
@@ -55,34 +55,37 @@ class Tally:
 
 def list_rollouts(person: Person, wanted: Filter) -> Listing:
     """One page of the rollouts that a person may see."""
-    query = _filtered(_visible(person), wanted)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    conditions = _conditions(person, wanted)
+    query = select(func.count()).select_from(Rollout).where(*conditions)
+    total = db.session.scalar(query) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(wanted.page, 1), pages)
-    ordered = query.order_by(*ORDERS.get(wanted.order, ORDERS["need"]))
-    page = ordered.limit(PAGE).offset((number - 1) * PAGE)
-    rows = db.session.scalars(page.options(contains_eager(Company.rollout))).all()
+    ordered = _companies(conditions).order_by(*ORDERS.get(wanted.order, ORDERS["need"]))
+    rows = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
     return Listing(list(rows), total, number, pages)
 
 
 def all_rollouts(person: Person, wanted: Filter) -> list[Company]:
     """Every rollout of a filter, for the download."""
-    query = _filtered(_visible(person), wanted).order_by(Company.name_key)
-    return list(db.session.scalars(query.options(contains_eager(Company.rollout))))
+    query = _companies(_conditions(person, wanted)).order_by(Company.name_key)
+    return list(db.session.scalars(query))
 
 
 def tally(person: Person) -> Tally:
     """How many companies, controls of the coming seven days, reports awaiting a signature."""
     today = now().date()
-    is_control = Rollout.next_kind.in_(("first", "second", "summing_up"))
     goes_on = Rollout.state == "preparing"
+    is_control = Rollout.next_kind.in_(("first", "second", "summing_up"))
     soon = Rollout.next_on.between(today, today + timedelta(days=6))
-    query = _visible(person).with_only_columns(
-        func.count(),
-        func.count().filter(is_control, goes_on, soon),
-        func.count().filter(Rollout.next_kind == "signature", goes_on),
-        func.count().filter(is_control, goes_on, Rollout.next_on <= today),
+    # Four counts, each over its piece of an index, are quicker than one over all rows.
+    visible = select(func.count()).select_from(Rollout).where(*_conditions(person, Filter()))
+    counts = (
+        visible,
+        visible.where(goes_on, is_control, soon),
+        visible.where(goes_on, Rollout.next_kind == "signature"),
+        visible.where(goes_on, is_control, Rollout.next_on <= today),
     )
+    query = select(*(count.scalar_subquery() for count in counts))
     return Tally(*db.session.execute(query).one())
 
 
@@ -103,9 +106,9 @@ def visible_ids(person: Person) -> Select[int]:
     return select(Company.id).where(Company.id.in_(mine))
 
 
-def _visible(person: Person) -> Select[Company]:
-    query = select(Company).join(Rollout, Rollout.company_id == Company.id)
-    return query if _sees_all(person) else query.where(_assigned(person.id))
+def _companies(conditions: list[ColumnElement[bool]]) -> Select[Company]:
+    query = select(Company).join(Rollout, Rollout.company_id == Company.id).where(*conditions)
+    return query.options(contains_eager(Company.rollout))
 
 
 def _assigned(person_id: int) -> ColumnElement[bool]:
@@ -119,20 +122,24 @@ def _sees_all(person: Person) -> bool:
     return any(ABILITIES[m.role].get("rollout.list") == "all" for m in memberships(person))
 
 
-def _filtered(query: Select[Company], wanted: Filter) -> Select[Company]:
-    if wanted.words:
-        query = query.where(Company.name_key.contains(name_key(wanted.words), autoescape=True))
-    if wanted.consultant_id:
-        query = query.where(_assigned(wanted.consultant_id))
+def _conditions(person: Person, wanted: Filter) -> list[ColumnElement[bool]]:
+    """What a rollout must fulfil; of rollouts alone, so that counting reads nothing else."""
     today = now().date()
-    live = Rollout.start_on <= today
     conditions = {
         "at_risk": Rollout.health == AT_RISK,
         "attention": Rollout.health == ATTENTION,
         "preparing": (Rollout.state == "preparing")
         & (Rollout.start_on.is_(None) | (Rollout.start_on > today)),
-        "live": (Rollout.state == "preparing") & live,
+        "live": (Rollout.state == "preparing") & (Rollout.start_on <= today),
         "on_hold": Rollout.state == "on_hold",
         "closed": Rollout.state == "closed",
     }
-    return query.where(conditions[wanted.state]) if wanted.state in conditions else query
+    found = [] if _sees_all(person) else [_assigned(person.id)]
+    if wanted.words:
+        named = Company.name_key.contains(name_key(wanted.words), autoescape=True)
+        found.append(Rollout.company_id.in_(select(Company.id).where(named)))
+    if wanted.consultant_id:
+        found.append(_assigned(wanted.consultant_id))
+    if wanted.state in conditions:
+        found.append(conditions[wanted.state])
+    return found

@@ -1,6 +1,6 @@
 """Pages over all companies: the rollouts, their controls, their reports, the search."""
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, g, request
 from flask_login import current_user
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -27,7 +27,14 @@ REPORTS_SHOWN = 100
 
 def init_app(app: Flask) -> None:
     """Show beside the section how many controls are due."""
-    count_for(app, "list.controls", lambda: rollouts_list.tally(current_user).controls_due)
+    count_for(app, "list.controls", lambda: tally().controls_due)
+
+
+def tally() -> rollouts_list.Tally:
+    """The tally of the reader, counted once a request."""
+    if "tally" not in g:
+        g.tally = rollouts_list.tally(current_user)
+    return g.tally  # type: ignore[no-any-return]
 
 
 @bp.get("/rollouts")
@@ -40,7 +47,7 @@ def rollouts() -> Response:
         "rollout/_list.html",
         listing=rollouts_list.list_rollouts(current_user, wanted),
         wanted=wanted,
-        tally=rollouts_list.tally(current_user),
+        tally=tally(),
         consultants=rollouts_list.consultants_for_filter(current_user),
         today_at=today_at,
         shown_state=shown_state,

@@ -89,6 +89,7 @@ def _write(
     rollout.rail = [[step.done, step.applicable, step.all] for step in counted.steps]
     rollout.training = trained
     rollout.next_kind, rollout.next_on = _next(coming, report, today)
+    rollout.sort_on = rollout.next_on or date.max
     rollout.health, rollout.health_why = health(
         Facts(
             state=rollout.state,

@@ -1,0 +1,49 @@
+"""A client that keeps its connection and its session."""
+
+import http.client
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from tests.bench.portals import Portal
+
+
+@dataclass
+class Client:
+    """One connection to one portal; an answer that is not 200 stops the run."""
+
+    portal: Portal
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.portal.url)
+        self.connection = http.client.HTTPConnection(str(address.hostname), address.port)
+
+    def get(self, path: str, accept: str = "text/html") -> bytes:
+        return self._send("GET", path, None, {"Accept": accept})
+
+    def post(self, path: str, fields: dict[str, str]) -> bytes:
+        headers = {"HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded"}
+        return self._send("POST", path, urlencode(fields), headers)
+
+    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
+        cookie = {"Cookie": f"session={self.portal.cookie}", "Accept-Language": "ru"}
+        try:
+            self.connection.request(method, path, body, headers | cookie)
+            answer = self.connection.getresponse()
+        except (BrokenPipeError, http.client.RemoteDisconnected):
+            # The server hangs up on a line that was silent for long.
+            self.connection.close()
+            self.connection.request(method, path, body, headers | cookie)
+            answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{method} {path}: {answer.status}\n{content[:500]!r}")
+        return content
+
+
+def hidden_fields(html: bytes, action: str) -> dict[str, str]:
+    """The hidden fields of the form that posts to an address."""
+    form = html.decode().split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
+    inputs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return dict(inputs)

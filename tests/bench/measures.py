@@ -1,0 +1,128 @@
+"""What is measured, and how: all measures by turns in one run, so that noise meets all alike."""
+
+import io
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+
+from pypdf import PdfReader
+
+from tests.bench.client import Client, hidden_fields
+from tests.bench.portals import Portal
+
+Act = Callable[[], object]
+FRAME = "frame page"
+ROUNDS = 60
+PDF_ROUNDS = 5
+LINES = 4
+"""Connections at once where requests per second are counted."""
+SECONDS = 1.0
+
+
+@dataclass
+class Measure:
+    name: str
+    portal: Portal
+    make: Callable[[Client], Act]
+    rounds: int = ROUNDS
+    seconds: list[float] = field(default_factory=list)
+    per_second: float = 0.0
+
+    @property
+    def median(self) -> float:
+        return median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.seconds, n=20)[-1]
+
+
+def measures(portals: list[Portal]) -> list[Measure]:
+    """Everything on the largest portal, and the list on each."""
+    largest = portals[-1]
+    found = [Measure(FRAME, largest, page("/about"))]
+    for portal in portals:
+        found.append(Measure(f"rollouts, {portal.size:,} companies", portal, page("/rollouts")))
+    short, long = f"/companies/{largest.short}", f"/companies/{largest.long}"
+    draft = "/controls/first/report"
+    return [
+        *found,
+        Measure("checklist, step 3", largest, page(f"{short}/checklist/step/3")),
+        Measure("control", largest, page(f"{short}/controls/second")),
+        Measure("report preview", largest, page(f"{short}{draft}")),
+        Measure("item change with its fragment", largest, item_change(short)),
+        Measure(
+            _pages(largest, f"{short}{draft}.pdf"), largest, page(f"{short}{draft}.pdf"), PDF_ROUNDS
+        ),
+        Measure(
+            _pages(largest, f"{long}{draft}.pdf"), largest, page(f"{long}{draft}.pdf"), PDF_ROUNDS
+        ),
+    ]
+
+
+def run(wanted: list[Measure]) -> None:
+    """Warm each up, then measure all by turns; then count requests per second."""
+    acts = [(measure, measure.make(Client(measure.portal))) for measure in wanted]
+    for _, act in acts:
+        act()
+        act()
+    for number in range(ROUNDS):
+        for measure, act in acts:
+            if number < measure.rounds:
+                began = time.perf_counter()
+                act()
+                measure.seconds.append(time.perf_counter() - began)
+    for measure in wanted:
+        measure.per_second = _per_second(measure)
+
+
+def page(path: str) -> Callable[[Client], Act]:
+    return lambda client: lambda: client.get(path)
+
+
+def item_change(company: str) -> Callable[[Client], Act]:
+    """Tick on from state to state, as a person does who presses the box again and again."""
+
+    def make(client: Client) -> Act:
+        # Each connection has an item of its own: two on one item would meet as two people do.
+        html = client.get(f"{company}/checklist/step/4")
+        actions = re.findall(rf'action="({company}/checklist/items/\d+/state)"', html.decode())
+        action = actions[next(_turns) % len(actions)]
+        fields = hidden_fields(html, action)
+
+        def act() -> None:
+            nonlocal fields
+            fields = hidden_fields(client.post(action, fields), action)
+
+        return act
+
+    return make
+
+
+_turns = iter(range(10_000))
+
+
+def _per_second(measure: Measure) -> float:
+    """Answers per second to several connections at once."""
+    acts = [measure.make(Client(measure.portal)) for _ in range(LINES)]
+    until = time.perf_counter() + SECONDS
+
+    def keep_on(act: Act) -> int:
+        count = 0
+        while time.perf_counter() < until or not count:
+            act()
+            count += 1
+        return count
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(LINES) as pool:
+        count = sum(pool.map(keep_on, acts))
+    return count / (time.perf_counter() - began)
+
+
+def _pages(portal: Portal, path: str) -> str:
+    pages = PdfReader(io.BytesIO(Client(portal).get(path))).pages
+    return f"report PDF of {len(pages)} pages"

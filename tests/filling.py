@@ -1,0 +1,114 @@
+"""Many companies at once, for what must stay fast when it is long."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select
+
+from portal.audit import Actor
+from portal.checklists import checklist
+from portal.checklists.items import start_checklist
+from portal.checklists.models import Item
+from portal.companies.models import Company, Rollout
+from portal.db import Base, db
+from portal.issues.actions import agree_next_step, raise_issue
+from portal.people.models import Membership, Person
+from portal.rollout.control_words import fields_of, save_words
+from portal.rollout.controls import control_of, hold, set_attendance
+from portal.rollout.guides import guide
+from portal.rollout.models import CONTROLS, Control
+
+CITIES = ("Самара", "Тольятти", "Саратов", "Пенза")
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+CHUNK = 2000
+
+
+def fill_companies(count: int, consultants: list[Person], today: date) -> None:
+    """Add companies, dealt out to consultants, each with its checklist and dates, some overdue."""
+    first = (db.session.scalar(select(func.max(Company.id))) or 0) + 1
+    ids = range(first, first + count)
+    _insert(Company.__table__, (_company(id) for id in ids))
+    _insert(Rollout.__table__, (_rollout(id, today) for id in ids))
+    _insert(
+        Membership.__table__, (_membership(id, consultants[id % len(consultants)]) for id in ids)
+    )
+    _insert(Item.__table__, (item for id in ids for item in _items(id)))
+    db.session.commit()
+
+
+def hold_a_control(
+    company: Company, consultant: Person, today: date, issues: int, words: int
+) -> None:
+    """A checklist, a first control held today, so many issues, and so many words an answer."""
+    by, rollout = Actor(consultant.id, "consultant"), company.rollout
+    rollout.start_on, rollout.first_on = today - timedelta(days=7), today
+    rollout.second_on, rollout.summing_up_on = (
+        today + timedelta(days=14),
+        today + timedelta(days=50),
+    )
+    db.session.add_all(Control(company_id=company.id, kind=kind) for kind in CONTROLS)
+    start_checklist(company, by)
+    control = control_of(company, "first")
+    for n in range(issues):
+        title = f"Заявка {n} ждёт ответа дольше дня"
+        raise_issue(company, by, title=title, text="Слова " * words, control="first")
+        agree_next_step(company, by, title=f"Настроить очередь {n}", control="first")
+    for field in fields_of(guide("first")):
+        save_words(control, field, "Сделки ведут в CRM. " * words, 0, by)
+    set_attendance(company, control, [], ["Артём Рогов"], by)
+    hold(company, control, by)
+    db.session.commit()
+
+
+def _company(id: int) -> dict[str, Any]:
+    name = f"Компания {id:05d}"
+    return {
+        "id": id,
+        "name": name,
+        "name_key": name.casefold(),
+        "industry": "Оптовая торговля",
+        "city": CITIES[id % len(CITIES)],
+        "language": "ru",
+        "timezone": "Europe/Samara",
+        "country": "RU",
+        "working_week": "12345",
+        "created_at": MOMENT,
+        "version": 1,
+    }
+
+
+def _rollout(id: int, today: date) -> dict[str, Any]:
+    start = today + timedelta(days=id % 80 - 60)
+    return {
+        "company_id": id,
+        "state": "preparing",
+        "start_on": start,
+        "first_on": start + timedelta(days=7),
+        "second_on": start + timedelta(days=21),
+        "summing_up_on": start + timedelta(days=59),
+    }
+
+
+def _membership(id: int, consultant: Person) -> dict[str, Any]:
+    return {"person_id": consultant.id, "role": "consultant", "company_id": id}
+
+
+def _items(id: int) -> list[dict[str, Any]]:
+    states = ("done", "done", "in_progress", "to_do")
+    found = []
+    for step in checklist().steps:
+        for position, item in enumerate(step.items):
+            state = states[(id + position) % len(states)]
+            row = {"company_id": id, "code": item.code, "step": step.number, "position": position}
+            found.append(row | {"state": state})
+    return found
+
+
+def _insert(table: Any, rows: Any) -> None:
+    """Insert through the table, in chunks; the columns' Python defaults are filled in."""
+    assert isinstance(table, Table)
+    assert table.metadata is Base.metadata
+    rows = iter(rows)
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        db.session.execute(insert(table), chunk)
