@@ -2,7 +2,8 @@
 
 A number in an address, a query or a form stands for a row, a version or a page. One that no
 column holds finds nothing, as one that is no number at all: 404 in an address, absent elsewhere.
-A text with NUL, which nobody can type and PostgreSQL cannot keep, is refused with 400.
+A text with NUL, which nobody can type and PostgreSQL cannot keep, is refused with 400; an address
+with NUL is nobody's.
 """
 
 from collections.abc import Iterator
@@ -58,13 +59,14 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_nul() -> None:
+    if NUL in request.path:
+        abort(404)
     if any(NUL in text for text in _texts()):
         abort(400, UNREADABLE)
 
 
 def _texts() -> Iterator[str]:
-    """Every text that the request brings."""
-    yield request.path
+    """Every text that the request brings beside its address."""
     for values in (request.args, request.form):
         for name, value in values.items(multi=True):
             yield name

@@ -83,17 +83,34 @@ def test_settings(data: Path, database: str, **more: str) -> Settings:
 test_settings.__test__ = False  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def made_app(engine: Engine) -> Flask:
+    """The portal as `create_app` makes it, which takes longer than most tests."""
+    return create_app(test_settings(Path("/nonexistent"), address(engine)))
+
+
 @pytest.fixture
-def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
-    """The portal with an empty database, inside a transaction that is rolled back."""
-    app = create_app(test_settings(tmp_path, engine.url.render_as_string(hide_password=False)))
+def app(made_app: Flask, engine: Engine, tmp_path: Path) -> Iterator[Flask]:
+    """The portal with an empty database, inside a transaction that is rolled back.
+
+    What a test changes in the app's configuration and extensions is undone after it.
+    """
+    config, extensions = dict(made_app.config), dict(made_app.extensions)
+    made_app.config["SETTINGS"] = test_settings(tmp_path, address(engine))
     with engine.connect() as connection:
         transaction = connection.begin()
-        with app.app_context():
-            bind_to(app, connection)
-            yield app
+        with made_app.app_context():
+            bind_to(made_app, connection)
+            yield made_app
             db.session.remove()
         transaction.rollback()
+    for kept, before in ((made_app.config, config), (made_app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
+
+
+def address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
 
 
 def bind_to(app: Flask, connection: Connection) -> None:

@@ -4,6 +4,7 @@ No example stands for the others here: a route that is added tomorrow is tested 
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ OUTSIDE = ("security.",)
 """Endpoints of Flask-Security, which guards its own routes."""
 
 
+@cache
 def app_for_its_map() -> Flask:
     return create_app(test_settings(Path("/nonexistent"), "sqlite://"))
 

@@ -36,21 +36,25 @@ class Visitor:
     role: str
     person_id: int
     company_id: int
+    sees_all: bool
+    """Whether to look at every page, not only at those that differ from a consultant's."""
 
 
 def visitors(role: str) -> list[Visitor]:
-    """One person of a role where a report awaits a signature; a consultant also at a closed one."""
-    awaited = select(Report.company_id).where(Report.state == "submitted")
+    """One person of a role where a report awaits a signature; a consultant at a closed one too."""
+    awaited = db.session.scalars(select(Report.company_id).where(Report.state == "submitted")).one()
     closed = select(Report.company_id).where(Report.control == "summing_up")
-    companies = [awaited, closed] if role == "consultant" else [awaited]
-    return [_visitor(role, db.session.scalars(query).one()) for query in companies]
+    found = [_visitor(role, awaited, sees_all=False)]
+    if role == "consultant":
+        found.insert(0, _visitor(role, db.session.scalars(closed).one(), sees_all=True))
+    return found
 
 
-def _visitor(role: str, company: int) -> Visitor:
+def _visitor(role: str, company: int, sees_all: bool) -> Visitor:
     people = select(Membership.person_id).where(Membership.role == role).order_by(Membership.id)
     if role != "administrator":
         people = people.where(Membership.company_id == company)
-    return Visitor(role, db.session.scalars(people.limit(1)).one(), company)
+    return Visitor(role, db.session.scalars(people.limit(1)).one(), company, sees_all)
 
 
 def addresses(app: Flask, visitor: Visitor) -> list[str]:
@@ -91,9 +95,9 @@ def _may_open(app: Flask, rule: Rule, visitor: Visitor) -> bool:
 
 
 def _is_new(app: Flask, rule: Rule, visitor: Visitor) -> bool:
-    """Whether a page shows this role anything that a consultant does not see."""
+    """Whether a page shows anything that was not seen at the closed company."""
     return (
-        visitor.role == "consultant"
+        visitor.sees_all
         or rule.endpoint in DIFFERS
         or _verb(app, rule) not in {*ABILITIES["consultant"], "own account"}
     )
@@ -113,7 +117,7 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
         return [{"kind": kind} for kind in CONTROLS]
     if "step" in rule.arguments:
         # Steps differ in what they hold, but hardly from role to role.
-        steps = range(1, 8) if visitor.role == "consultant" else [3]
+        steps = [2, 3, 5, 7] if visitor.sees_all else [3]
         return [{"step": step} for step in steps]
     return [{}]
 
