@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.admin.history import VERBS
-from portal.audit import Actor
+from portal.admin.sentences import VERBS, sentence
+from portal.audit import Actor, History
 from portal.db import db
 from portal.issues.actions import raise_issue, set_issue_state
 from tests.browser import Browser
@@ -26,7 +26,25 @@ def test_it_tells_in_sentences(cast: Cast, browse: Callable[..., Browser]) -> No
     set_issue_state(issue, Actor(cast.hanna.id, "head"), "resolved")
     db.session.commit()
     page = browse(cast.edgar).get(url(cast))
-    assert "Issue 1: state of the issue changed, open → resolved Hanna Hart · head" in page.text
+    assert "Issue №1: state of the issue changed, open → resolved Hanna Hart · head" in page.text
+
+
+def test_it_shows_days_and_names_but_no_ids_and_hashes() -> None:
+    def told(verb: str, subject: str, **values: object) -> str:
+        return sentence(History(verb=verb, subject=subject, **values), {7: "Hanna Hart"})
+
+    assert told("membership.give", "person:7", new=[4, "head"]) == "Hanna Hart: role given"
+    assert told("consultant.assign", "person:7", new="consultant") == (
+        "Hanna Hart: consultant assigned"
+    )
+    assert "held, 19\u00a0" in told("control.hold", "control:first", new="2026-11-19")
+    assert told("control.words", "control:first:answer:first.q4") == (
+        "First control, answer to a question: words of the control written"
+    )
+    assert told("report.submit", "report:first:1", new="9f" * 32) == (
+        "Report “first control”, version 1: report submitted"
+    )
+    assert told("item.proof_add", "item:3.2", new="link") == "Item 3.2: proof added, link"
 
 
 def test_it_is_filtered_by_person(cast: Cast, browse: Callable[..., Browser]) -> None:

@@ -1,0 +1,208 @@
+"""A row of the history as a sentence; what says nothing to a reader (hashes, ids) stays out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from portal.audit import History
+from portal.words import LANGUAGES, _, day, lazy
+
+VERBS = {
+    "account.address": lazy("address changed"),
+    "account.change": lazy("account changed"),
+    "account.close": lazy("account closed"),
+    "account.create": lazy("account created"),
+    "account.password": lazy("password changed"),
+    "account.reopen": lazy("account opened again"),
+    "busy_period.add": lazy("busy period added"),
+    "busy_period.remove": lazy("busy period removed"),
+    "checklist.start": lazy("checklist begun"),
+    "company.city": lazy("city changed"),
+    "company.country": lazy("national holidays changed"),
+    "company.create": lazy("company created"),
+    "company.erase": lazy("company erased"),
+    "company.industry": lazy("industry changed"),
+    "company.language": lazy("language of the reports changed"),
+    "company.name": lazy("name changed"),
+    "company.timezone": lazy("time zone changed"),
+    "company.working_week": lazy("working days changed"),
+    "consultant.assign": lazy("consultant assigned"),
+    "content.take_over": lazy("newer checklist taken over"),
+    "control.attendance": lazy("attendance written down"),
+    "control.hold": lazy("control held"),
+    "control.hour": lazy("hour of the controls set"),
+    "control.move": lazy("control moved"),
+    "control.reopen": lazy("control reopened"),
+    "control.words": lazy("words of the control written"),
+    "department.add": lazy("department added"),
+    "department.remove": lazy("department removed"),
+    "department.rename": lazy("department renamed"),
+    "demonstration.begin": lazy("demonstration begun"),
+    "file.download": lazy("file downloaded"),
+    "invitation.accept": lazy("invitation accepted"),
+    "invitation.renew": lazy("invitation renewed"),
+    "invitation.withdraw": lazy("invitation withdrawn"),
+    "issue.control": lazy("control of the issue changed"),
+    "issue.due": lazy("due date of the issue changed"),
+    "issue.item_code": lazy("item of the issue changed"),
+    "issue.owner": lazy("responsible person of the issue changed"),
+    "issue.problem": lazy("problem of the issue changed"),
+    "issue.raise": lazy("issue raised"),
+    "issue.severity": lazy("severity of the issue changed"),
+    "issue.state": lazy("state of the issue changed"),
+    "issue.step": lazy("step of the issue changed"),
+    "issue.text": lazy("description of the issue changed"),
+    "issue.title": lazy("title of the issue changed"),
+    "issues.download": lazy("issues downloaded"),
+    "issues.hand_over": lazy("issues handed over"),
+    "item.add": lazy("own item added"),
+    "item.assign": lazy("responsible person of the item changed"),
+    "item.comment": lazy("item commented"),
+    "item.confirm": lazy("item confirmed"),
+    "item.due": lazy("due date of the item changed"),
+    "item.fact": lazy("fact put beside the item"),
+    "item.hand_over": lazy("items handed over"),
+    "item.note": lazy("note of the item written"),
+    "item.owner": lazy("responsible person of the item changed"),
+    "item.proof_add": lazy("proof added"),
+    "item.proof_remove": lazy("proof removed"),
+    "item.remove": lazy("own item removed"),
+    "item.rename": lazy("own item renamed"),
+    "item.state": lazy("state of the item changed"),
+    "item.unconfirm": lazy("confirmation of the item withdrawn"),
+    "items.hand_over": lazy("items handed over"),
+    "membership.change": lazy("role changed"),
+    "membership.end": lazy("role ended"),
+    "membership.give": lazy("role given"),
+    "message.send_again": lazy("message sent again"),
+    "next_step.agree": lazy("next step agreed"),
+    "next_step.control": lazy("control of the next step changed"),
+    "next_step.due": lazy("due date of the next step changed"),
+    "next_step.issue": lazy("issue of the next step changed"),
+    "next_step.owner": lazy("responsible person of the next step changed"),
+    "next_step.state": lazy("state of the next step changed"),
+    "next_step.title": lazy("title of the next step changed"),
+    "objection.log": lazy("objection logged"),
+    "person.forget": lazy("person forgotten"),
+    "person.invite": lazy("person invited"),
+    "problem.back": lazy("problem seen again"),
+    "problem.gone": lazy("problem gone"),
+    "problem.note": lazy("note of the problem changed"),
+    "problem.seen": lazy("problem seen"),
+    "report.close": lazy("report closed unsigned"),
+    "report.download": lazy("report downloaded"),
+    "report.renew": lazy("invitation to sign renewed"),
+    "report.return": lazy("report returned"),
+    "report.sign": lazy("report signed"),
+    "report.submit": lazy("report submitted"),
+    "rollout.close": lazy("rollout closed"),
+    "rollout.hold": lazy("rollout put on hold"),
+    "rollout.resume": lazy("rollout resumed"),
+    "rollouts.download": lazy("list of rollouts downloaded"),
+    "snapshot.take": lazy("figures frozen"),
+    "start.set": lazy("start of work set"),
+}
+"""What happened, for every verb that the portal records."""
+
+KINDS = {
+    "item": lazy("Item"),
+    "issue": lazy("Issue"),
+    "next_step": lazy("Next step"),
+    "control": lazy("Control"),
+    "report": lazy("Report"),
+    "person": lazy("Person"),
+    "file": lazy("File"),
+}
+VALUES = {
+    "to_do": lazy("to do"),
+    "in_progress": lazy("in progress"),
+    "done": lazy("done"),
+    "blocked": lazy("blocked"),
+    "not_applicable": lazy("not applicable"),
+    "open": lazy("open"),
+    "in_work": lazy("in work"),
+    "resolved": lazy("resolved"),
+    "confirmed": lazy("confirmed"),
+    "dropped": lazy("dropped"),
+    "high": lazy("high"),
+    "medium": lazy("medium"),
+    "low": lazy("low"),
+    "first": lazy("first control"),
+    "second": lazy("second control"),
+    "summing_up": lazy("summing-up"),
+    "link": lazy("link"),
+    "file": lazy("file"),
+    "signed": lazy("signed"),
+    "signed_with_reservations": lazy("signed with reservations"),
+}
+ROLES = {
+    "administrator": lazy("administrator"),
+    "consultant": lazy("consultant"),
+    "executive": lazy("executive"),
+    "head": lazy("head"),
+    "employee": lazy("employee"),
+    "portal": lazy("the portal"),
+    "person": lazy("person"),
+}
+PARTS = {
+    "answer": lazy("answer to a question"),
+    "decisions": lazy("decisions"),
+    "thoughts": lazy("further development"),
+}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+_PLAIN = re.compile(r"\d\d:\d\d$")
+_SPELLED = ("company.", "department.")
+"""What these verbs changed stands in the history as it was typed or chosen."""
+
+
+def people_named(rows: Iterable[History]) -> set[int]:
+    """The people whose names the sentences of these rows want."""
+    keys = (row.subject.partition(":") for row in rows)
+    return {int(key) for kind, _colon, key in keys if kind == "person" and key.isdigit()}
+
+
+def sentence(row: History, names: Mapping[int, str]) -> str:
+    """«Пункт 3.2: изменено состояние пункта, к выполнению → выполнено»."""
+    where = _subject(*row.subject.split(":"), names=names)
+    spelled = row.verb.startswith(_SPELLED)
+    old, new = shown(row.old, spelled), shown(row.new, spelled)
+    change = f"{old} → {new}" if old and new and old != new else new
+    verb = str(VERBS.get(row.verb, row.verb))
+    words = verb if change in verb else f"{verb}, {change}"
+    words = f"{where}: {words}" if where else words
+    return words[:1].upper() + words[1:]
+
+
+def _subject(kind: str, *keys: str, names: Mapping[int, str]) -> str:
+    key = keys[0] if keys else ""
+    match kind:
+        case "person":
+            return names.get(int(key), "") if key.isdigit() else ""
+        case "control":
+            part = PARTS.get(keys[1]) if len(keys) > 1 else None
+            return ", ".join(str(words) for words in (VALUES.get(key, key), part) if words)
+        case "report" if len(keys) > 1:
+            control = VALUES.get(key, key)
+            words = _("Report “%(control)s”, version %(version)s", control=control, version=keys[1])
+        case "issue":
+            words = _("Issue №%(number)s", number=key)
+        case "next_step":
+            words = _("Next step N-%(number)s", number=key)
+        case _:
+            words = f"{KINDS[kind]} {key}" if kind == "item" else ""
+    return str(words)
+
+
+def shown(value: Any, spelled: bool = False) -> str:
+    """A kept value in words: a state, a role, a day, an hour."""
+    if isinstance(value, dict):
+        return shown(value.get("state") or value.get("date") or "")
+    if not isinstance(value, str):
+        return ""
+    head = value.partition(":")[0]
+    if _DAY.match(value):
+        return day(date.fromisoformat(value))
+    if _PLAIN.match(value):
+        return value
+    return str(VALUES.get(head) or ROLES.get(head) or LANGUAGES.get(value) or spelled * value)
