@@ -1,6 +1,9 @@
 """`portal admin create`, `portal person forget`."""
 
+from types import SimpleNamespace
+
 import click
+from flask_babel import force_locale
 
 from portal.audit import PORTAL
 from portal.cli.opening import opened
@@ -24,11 +27,11 @@ def admin() -> None:
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 def create(email: str, name: str, language: str, password: str) -> None:
     """Make an administrator's account, the first or another one."""
-    with opened() as app, app.test_request_context():
+    with opened() as app, app.test_request_context(), force_locale("en"):
         if len(password) < LEAST:
             raise click.ClickException(f"The password is too short; use at least {LEAST} letters.")
-        if refused := refusals(password):
-            raise click.ClickException(" ".join(map(str, refused)))
+        if refused := refusals(password, SimpleNamespace(email=email, name=name)):
+            raise click.ClickException(" ".join(refused))
         if "@" not in email or accounts.by_address(email) is not None:
             raise click.ClickException(f"{email} is no address, or has an account already.")
         person = accounts.create(email.strip(), name, PORTAL, password=password, language=language)
