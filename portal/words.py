@@ -196,15 +196,20 @@ _SHORT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_UNITS = re.compile(r"(\d) (?=(?:%|₽|дн|дня|дней|день|мин|ч|г\.|шт|кг|МБ|КБ|ГБ)(?!\w))")
+_BEFORE_COUNTED = re.compile(r"(%\(num\)s) (?=[а-яё])")
 _BEFORE_DASH = re.compile(r" —")
 
 
 def typeset(text: str) -> str:
-    """Bind what must not be torn apart at a line's end: short words, units, dashes (Russian)."""
-    if language() != "ru":
-        return text
-    bound = _SHORT_WORDS.sub(rf"\1{NBSP}", _SHORT_WORDS.sub(rf"\1{NBSP}", text))
-    return _BEFORE_DASH.sub(f"{NBSP}—", _BEFORE_UNITS.sub(rf"\1{NBSP}", bound))
+    """Bind what must not be torn apart at a line's end (Russian)."""
+    return bound(text) if language() == "ru" else text
+
+
+def bound(text: str) -> str:
+    """A Russian text with its short words, counts, units and dashes bound to their neighbours."""
+    text = _SHORT_WORDS.sub(rf"\1{NBSP}", _SHORT_WORDS.sub(rf"\1{NBSP}", text))
+    text = _BEFORE_COUNTED.sub(rf"\1{NBSP}", text)
+    return _BEFORE_DASH.sub(f"{NBSP}—", _BEFORE_UNITS.sub(rf"\1{NBSP}", text))
 
 
 def _today() -> date:

@@ -1,12 +1,13 @@
 """No person meets a word that nobody translated."""
 
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from portal.words import LANGUAGES, ROOMS
+from portal.words import LANGUAGES, ROOMS, bound
 from tools.catalogues import catalogue_path, extracted
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +57,14 @@ def test_two_rooms_never_translate_one_text_differently() -> None:
                 found.setdefault((message.id, message.context), {})[room] = message.string
     differing = {key: rooms for key, rooms in found.items() if len(set(rooms.values())) > 1}
     assert differing == {}
+
+
+def test_russian_is_compiled_with_what_must_not_be_torn_apart() -> None:
+    with catalogue_path("ru", "issues").with_suffix(".mo").open("rb") as file:
+        compiled = GNUTranslations(file)
+    open_for = compiled.ngettext("open for %(num)s day", "open for %(num)s days", 5)
+    assert open_for == "открыто %(num)s\u00a0дней"
+    assert bound("Вход на сайте — для %(name)s") == ("Вход на\u00a0сайте\u00a0— для\u00a0%(name)s")
 
 
 def _done(string: object) -> bool:

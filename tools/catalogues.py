@@ -12,7 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from portal.words import LANGUAGES, ROOMS, share
+from portal import words
+from portal.words import LANGUAGES, ROOMS, bound, share
 
 ROOT = Path(__file__).parent.parent
 
@@ -82,12 +83,23 @@ def _write_out_plurals(catalog: Catalog) -> None:
 
 
 def compile_all() -> None:
-    """Write a .mo beside each .po that is newer."""
+    """Write a .mo beside each .po that is newer, or older than the rules of its typesetting."""
+    rules = Path(words.__file__).stat().st_mtime
     for path in share("translations").rglob("*.po"):
         target = path.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
+        changed = max(path.stat().st_mtime, rules)
+        if not target.exists() or target.stat().st_mtime < changed:
             with target.open("wb") as out:
-                write_mo(out, _read(path, path.parts[-3]))
+                write_mo(out, _typeset(_read(path, path.parts[-3]), path.parts[-3]))
+
+
+def _typeset(catalog: Catalog, code: str) -> Catalog:
+    """Russian as it is printed: translators type plain blanks."""
+    for message in catalog:
+        if code == "ru" and message.id:
+            one = message.string
+            message.string = bound(one) if isinstance(one, str) else tuple(map(bound, one))
+    return catalog
 
 
 def _read(path: Path, code: str) -> Catalog:
