@@ -73,3 +73,14 @@ def test_only_a_head_or_the_consultant_confirms(cast: Cast, browse: Callable[...
     assert browse(cast.edgar).post(address, confirm).status == 403
     assert browse(cast.hanna).post(address, confirm).status == 303
     assert browse(cast.emil).post(address, {"state": "open"}).status == 403
+
+
+def test_who_cannot_tick_a_next_step_is_not_offered_to(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    agree_next_step(cast.volga, Actor(cast.clara.id, "consultant"), title="Call")
+    db.session.commit()
+    assert browse(cast.clara).get(issues_of(cast)).all("#next-steps-list button.box")
+    page = browse(cast.anna).get(issues_of(cast))
+    assert "Call" in page.text
+    assert not page.all("#next-steps-list form")

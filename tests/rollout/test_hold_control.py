@@ -173,3 +173,26 @@ def test_the_list_tells_how_far_each_control_is(cast: Cast, browse: Callable[...
     hold(clara, cast)
     assert line("first") == "Planned 23 Nov Held 23 Nov No report yet Not signed yet"
     assert "Planned 7 Dec Not held yet" in line("second")
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["open", "held"])
+def test_its_cost_does_not_grow_with_what_it_shows(
+    cast: Cast, browse: Callable[..., Browser], count_queries: Callable[..., int], held: bool
+) -> None:
+    by, clara = Actor(cast.clara.id, "consultant"), browse(cast.clara)
+
+    def write_down(count: int) -> None:
+        owners = (cast.emil.id, cast.igor.id, cast.hanna.id, None)
+        for n in range(count):
+            issue = raise_issue(cast.volga, by, title=f"Issue {n}", owner_id=owners[n % 4])
+            more = {"owner_id": owners[n % 4], "issue_id": issue.id, "control": "first"}
+            agree_next_step(cast.volga, by, title=f"Next {n}", **more)  # type: ignore[arg-type]
+        db.session.commit()
+
+    write_down(4)
+    if held:
+        hold(clara, cast)
+    clara.get(url(cast))
+    few = count_queries(lambda: clara.get(url(cast)))
+    write_down(20)
+    assert count_queries(lambda: clara.get(url(cast))) <= few
