@@ -4,7 +4,8 @@ import logging
 import uuid
 
 from flask import Flask, Response, g, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.db import db
 from portal.htmx import wants_fragment
@@ -36,7 +37,9 @@ def _show_unexpected(error: Exception) -> Response:
     # What the error left half done must not reach the page that tells of it.
     db.session.rollback()
     log.exception("unexpected", extra={"request_id": g.get("request_id"), "path": request.path})
-    return show(InternalServerError())
+    # Locked for too long, or gone: not the person's fault, and worth another try.
+    away = isinstance(error, OperationalError)
+    return show(ServiceUnavailable() if away else InternalServerError())
 
 
 def _give_request_an_id() -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from portal.audit import Actor, History
 from portal.db import db
+from portal.rollout import controls
 from portal.rollout.control_words import save_words, words_of
 from portal.rollout.controls import control_of
 from portal.rollout.guides import guide
@@ -17,7 +19,7 @@ FIELD = "answer:first.q1"
 
 
 @pytest.fixture(autouse=True)
-def controls(cast: Cast) -> None:
+def three_controls(cast: Cast) -> None:
     db.session.add_all(Control(company_id=cast.volga.id, kind=kind) for kind in CONTROLS)
     db.session.commit()
 
@@ -150,3 +152,16 @@ def test_one_sitting_is_one_row_of_history(cast: Cast) -> None:
 def test_an_unknown_field_is_refused(cast: Cast, browse: Callable[..., Browser]) -> None:
     page = browse(cast.clara).post(url(cast), {"field": "answer:no", "text": "x", "version": 0})
     assert page.status == 400
+
+
+def test_a_busy_database_is_told_in_words_and_the_text_stays(
+    cast: Cast, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(*_asked: object) -> None:
+        raise OperationalError("select", {}, Exception("canceling statement due to lock timeout"))
+
+    monkeypatch.setattr(controls, "lock_control", too_long)
+    page = browse(cast.clara).post(url(cast), type_in(cast, "All"), headers={"HX-Request": "true"})
+    assert page.status == 503
+    assert page.response.headers["HX-Retarget"] == "#messages"
+    assert "Try again in a minute" in page.text
