@@ -41,6 +41,9 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
+UNDER = {"handover": "people", "erasure": "companies"}
+"""Rooms whose pages stand under the tab of another."""
+
 
 def init_app(app: Flask) -> None:
     """Give templates `navigation()`; rooms add a count to a section by `count_for`."""
@@ -60,7 +63,7 @@ def sections() -> list[Entry]:
         Entry(
             str(label),
             url_for(endpoint),
-            request.endpoint == endpoint,
+            _is_within(endpoint),
             counts[endpoint]() if endpoint in counts else 0,
         )
         for endpoint, label, verb in SECTIONS
@@ -68,9 +71,17 @@ def sections() -> list[Entry]:
     ]
 
 
+def _is_within(endpoint: str) -> bool:
+    """Whether the page stands in a section: the page itself, one under it, one of a company."""
+    if request.endpoint == endpoint or request.path.startswith(f"{url_for(endpoint)}/"):
+        return True
+    return endpoint == "list.rollouts" and "company" in g
+
+
 def tabs() -> list[Entry]:
     """The sections of the company of the request that the person may open."""
     blueprint = (request.endpoint or "").split(".")[0]
+    blueprint = UNDER.get(blueprint, blueprint)
     return [
         Entry(str(label), url_for(endpoint), blueprint == endpoint.split(".")[0])
         for endpoint, label, verb in TABS

@@ -52,3 +52,9 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
+
+// A strip that scrolls sideways opens at its current entry.
+for (const strip of document.querySelectorAll(".tabs, .step-cards")) {
+  const current = strip.querySelector("[aria-current]");
+  if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - 24;
+}

@@ -1,8 +1,9 @@
 """The demonstration: a made-up consultancy whose companies stand at six points of a rollout."""
 
 from flask import Flask
-from sqlalchemy import case, select
+from sqlalchemy import case, func, or_, select
 
+from portal.companies.models import Company
 from portal.content import content_root
 from portal.db import db
 from portal.demo.life import HELD, live_through
@@ -13,6 +14,7 @@ from portal.people.models import Membership, Person
 
 __all__ = ["PASSWORD", "init_app", "people", "seed"]
 ADDRESSES = "seven-steps.example"
+ORDER = ("administrator", "consultant", "executive", "head", "employee")
 
 
 def init_app(app: Flask) -> None:
@@ -20,17 +22,21 @@ def init_app(app: Flask) -> None:
     app.extensions["demonstration_people"] = people
 
 
-def people() -> list[Person]:
-    """The cast, in the order in which a visitor wants to meet it."""
-    order = ("administrator", "consultant", "executive", "head", "employee")
-    rank = case({role: n for n, role in enumerate(order)}, value=Membership.role)
+def people() -> dict[str, list[Person]]:
+    """The cast by company, the consultancy first (under no name), in the order of the roles."""
+    rank = case({role: n for n, role in enumerate(ORDER)}, value=Membership.role)
     query = (
-        select(Person)
+        select(Person, func.coalesce(Company.name, ""))
         .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Company, Company.id == Membership.company_id)
         .where(Person.email.endswith(f"@{ADDRESSES}"), Person.active)
-        .order_by(rank, Person.id)
+        .where(or_(Company.id.is_(None), Membership.role != "consultant"))
+        .order_by(func.coalesce(Company.id, 0), rank, Person.id)
     )
-    return list(dict.fromkeys(db.session.scalars(query)))
+    groups: dict[str, list[Person]] = {}
+    for person, company in db.session.execute(query):
+        groups.setdefault(company, []).append(person)
+    return groups
 
 
 def seed() -> None:

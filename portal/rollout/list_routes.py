@@ -110,7 +110,7 @@ def search() -> Response:
     """Companies and people by a part of their name, as far as the reader may see them."""
     words = request.args.get("q", "").strip()[:120]
     companies: list[Company] = []
-    people: list[tuple[Person, int | None]] = []
+    people: list[tuple[Person, int | None, str]] = []
     if words:
         visible = rollouts_list.visible_ids(current_user)
         by_name = Company.name_key.contains(name_key(words), autoescape=True)
@@ -120,13 +120,14 @@ def search() -> Response:
         spelled = {words, words.capitalize(), words.title(), words.lower()}
         named = or_(*(Person.name.contains(one, autoescape=True) for one in spelled))
         query_people = (
-            select(Person, Membership.company_id)
+            select(Person, Membership.company_id, Company.name)
             .join(Membership, Membership.person_id == Person.id)
+            .join(Company, Company.id == Membership.company_id)
             .where(named, Membership.company_id.in_(visible))
-            .order_by(Person.name)
+            .order_by(Person.name, Company.name_key)
             .limit(20)
         )
-        people = [(person, company_id) for person, company_id in db.session.execute(query_people)]
+        people = [(row[0], row[1], row[2]) for row in db.session.execute(query_people)]
     page = "rollout/search.html"
     return render(page, page, words=words, companies=companies, people=people)
 

@@ -44,7 +44,7 @@ def test_the_demonstration_lets_its_cast_in(
     url, connection = engine.url.render_as_string(hide_password=False), db.engines[None]
     emil, anna = cast.emil, cast.anna
     shown = create_app(test_settings(tmp_path, url, PORTAL_MODE="demonstration"))
-    shown.extensions["demonstration_people"] = lambda: [emil]
+    shown.extensions["demonstration_people"] = lambda: {"": [emil]}
     with shown.app_context():
         bind_to(shown, connection)  # type: ignore[arg-type]
         browser = Browser(shown)
