@@ -18,9 +18,9 @@ PATIENCE = 20
 """Seconds after which a test of two gives up."""
 
 
-def portal_on(database: str) -> Flask:
+def portal_on(database: str, data: Path = Path("/nonexistent")) -> Flask:
     """The portal with real transactions on a migrated database."""
-    return create_app(test_settings(Path("/nonexistent"), database))
+    return create_app(test_settings(data, database))
 
 
 def meanwhile(

@@ -51,7 +51,6 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
 
     Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed; then nothing is kept.
     """
-    db.session.refresh(control, with_for_update={"of": Control})
     last = last_report(control)
     if last is not None and last.state != "returned":
         raise AlreadySubmitted
@@ -69,7 +68,12 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
         "data_sha256": fingerprint(data),
         "previous_sha256": previous,
     }
-    content = document_pdf(data, signature)
+    content = _printed(data, signature)
+    db.session.refresh(control, with_for_update={"of": Control})
+    if last_report(control) is not last:
+        raise AlreadySubmitted
+    if control.held_at is None or last_signed_sha256(company) != previous:
+        return submit(company, control, by)
     file = _keep(company, data, signature, content, by)
     report = Report(
         company_id=company.id,
@@ -101,12 +105,8 @@ def sign(company: Company, report: Report, person: Person, by: Actor, reservatio
     _refuse_unless_awaited(company, report)
     if _works_on(person, company):
         raise OwnRollout
-    report.state = "signed_with_reservations" if reservations else "signed"
-    report.answered_at, report.answered_by_id = now(), person.id
-    report.answer = reservations
-    signature = signature_of(company, report, person)
-    content = document_pdf(report.data, signature)
-    report.signed_file_id = _keep(company, report.data, signature, content, by).id
+    state = "signed_with_reservations" if reservations else "signed"
+    _close_with(company, report, person, by, state, reservations)
     new = {"state": report.state, "words": text_mark(reservations)}
     record(by, "report.sign", _subject(report), company_id=company.id, new=new)
     if reservations:
@@ -135,11 +135,7 @@ def close_unsigned(company: Company, report: Report, by: Actor, reason: str) -> 
         raise NotAwaited
     if not reason:
         raise WordsMissing
-    report.state, report.answer = "not_signed", reason
-    report.answered_at, report.answered_by_id = now(), by.id
-    signature = signature_of(company, report, None)
-    content = document_pdf(report.data, signature)
-    report.signed_file_id = _keep(company, report.data, signature, content, by).id
+    _close_with(company, report, None, by, "not_signed", reason)
     record(by, "report.close", _subject(report), company_id=company.id, new=text_mark(reason))
     close(company, by)
 
@@ -161,6 +157,7 @@ def renew_invitation(company: Company, report: Report, by: Actor) -> None:
 
 def close(company: Company, by: Actor) -> None:
     """The rollout is over: its summing-up is signed, or closed with a reason."""
+    db.session.refresh(company.rollout, with_for_update=True)
     company.rollout.state = "closed"
     company.rollout.version += 1
     record(by, "rollout.close", "rollout", company_id=company.id, new="closed")
@@ -209,6 +206,32 @@ def new_code() -> str:
     """Twelve letters and figures in three groups; more than anyone can guess."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
     return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def _close_with(
+    company: Company, report: Report, person: Person | None, by: Actor, state: str, words: str
+) -> None:
+    """Print a report's last word and keep it. Raises NotAwaited if another word came first."""
+    before, at = report.state, now()
+    answer = {"state": state, "at": at.isoformat(), "text": words}
+    signature = {**signature_of(company, report, person), **answer}
+    content = _printed(report.data, signature)
+    db.session.refresh(report, with_for_update={"of": Report})
+    if report.state != before:
+        raise NotAwaited
+    report.state, report.answer = state, words
+    report.answered_at, report.answered_by_id = at, by.id
+    report.signed_file_id = _keep(company, report.data, signature, content, by).id
+
+
+def _printed(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
+    """Print a report while no transaction is open.
+
+    It takes a second, and twenty at worst: on SQLite nobody else could write in that time. What
+    was read before is asked again afterwards, with the row locked.
+    """
+    db.session.commit()
+    return document_pdf(data, signature)
 
 
 def _refuse_unless_awaited(company: Company, report: Report) -> None:

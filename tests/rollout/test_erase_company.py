@@ -21,8 +21,9 @@ from portal.media.files import keep, let_go, remove_stale
 from portal.media.models import StoredFile
 from portal.messages.outbox import post
 from portal.people import invitations
+from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import save_words
-from portal.rollout.controls import control_of, hold, set_attendance
+from portal.rollout.controls import control_of, hold
 from portal.rollout.erasure import erase
 from portal.rollout.models import CONTROLS, Control, Report
 from tests.browser import Browser, Page
@@ -43,7 +44,7 @@ def lived(cast: Cast) -> Iterator[None]:
         _work(cast, by)
         control = control_of(volga, "first")
         save_words(control, "decisions", "Go on", 0, by)
-        set_attendance(volga, control, [cast.edgar.id], ["A guest"], by)
+        set_attendance(volga, control, Presence(frozenset({cast.edgar.id}), ("A guest",)), by)
         hold(volga, control, by)
         _sign(cast)
         db.session.commit()
