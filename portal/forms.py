@@ -37,8 +37,8 @@ class Day(DateField):  # type: ignore[misc]
 
 
 def stripped(value: str | None) -> str | None:
-    """Filter: take the blanks around a text away."""
-    return value.strip() if value else value
+    """Filter: take the blanks around a text away, and the line ends that browsers send."""
+    return value.replace("\r\n", "\n").strip() if value else value
 
 
 def line(label: str, *validators: Any, longest: int = 200, **more: Any) -> StringField:

@@ -129,3 +129,14 @@ def test_a_next_step_dropped_meanwhile_says_so_in_its_row(
     assert "Someone else changed the state meanwhile" in page.one(f"#next-step-{step.id}").text
     assert step.state == "dropped"
     assert browse(cast.emil).post(url(step, "/state"), data).status == 409
+
+
+def test_the_line_ends_of_a_browser_are_no_change(
+    issue: Issue, cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    issue.text = "One line\nand another"
+    db.session.commit()
+    text = "One line\r\nand another"
+    assert browse(cast.clara).submit(url(issue), {"text": text}).status == 303
+    assert issue.text == "One line\nand another"
+    assert db.session.query(History).filter_by(verb="issue.text").count() == 0
