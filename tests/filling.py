@@ -14,8 +14,9 @@ from portal.companies.models import Company, Rollout
 from portal.db import Base, db
 from portal.issues.actions import agree_next_step, raise_issue
 from portal.people.models import Membership, Person
+from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import fields_of, save_words
-from portal.rollout.controls import control_of, hold, set_attendance
+from portal.rollout.controls import control_of, hold
 from portal.rollout.guides import guide
 from portal.rollout.models import CONTROLS, Control
 
@@ -56,7 +57,7 @@ def hold_a_control(
         agree_next_step(company, by, title=f"Настроить очередь {n}", control="first")
     for field in fields_of(guide("first")):
         save_words(control, field, "Сделки ведут в CRM. " * words, 0, by)
-    set_attendance(company, control, [], ["Артём Рогов"], by)
+    set_attendance(company, control, Presence(guests=("Артём Рогов",)), by)
     hold(company, control, by)
     db.session.commit()
 

@@ -70,6 +70,8 @@ def _work(requests: BinaryIO, answers: BinaryIO, arguments: argparse.Namespace) 
         header, pdf = _render(press.pdf, body)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _say(answers, header, pdf)
+        del pdf
+        gc.collect()  # nobody waits now, and what the document left would stay into the next one
 
 
 def _render(pdf: Callable[[str], bytes], body: bytes) -> tuple[frames.Header, bytes]:
