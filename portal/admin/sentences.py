@@ -39,6 +39,7 @@ VERBS = {
     "department.remove": lazy("department removed"),
     "department.rename": lazy("department renamed"),
     "demonstration.begin": lazy("demonstration begun"),
+    "demonstration.end": lazy("demonstration laid out"),
     "file.download": lazy("file downloaded"),
     "invitation.accept": lazy("invitation accepted"),
     "invitation.renew": lazy("invitation renewed"),

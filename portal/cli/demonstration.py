@@ -1,6 +1,5 @@
 """`portal demo run`, which `make run` calls; `portal demo seed`."""
 
-import importlib.util
 import os
 import signal
 import subprocess
@@ -21,6 +20,8 @@ from portal.cli.opening import (
 )
 from portal.cli.setting_up import data_folder, make_secret_key
 from portal.db import db
+from portal.demo import is_seeded
+from portal.demo import seed as tell_story
 from portal.media import store
 
 PATIENCE = 60.0
@@ -69,12 +70,18 @@ def run() -> None:
 
 
 def prepare() -> None:
-    """Secret key, schema and made-up companies: each only where it is missing."""
+    """Secret key, schema and made-up companies: each only where it is missing.
+
+    A story that broke off is told anew from its beginning.
+    """
     make_secret_key(data_folder())
     app = open_portal()
     with app.app_context():
         found = migrations.current_revision(db.session.connection())
         db.session.rollback()
+        if found == migrations.wanted_revision() and is_demonstration() and not is_seeded():
+            clear()
+            found = None
         if found is None:
             migrations.migrate()
             mark_demonstration()
@@ -82,8 +89,8 @@ def prepare() -> None:
             raise click.ClickException("This database is not the demonstration's; choose another.")
         db.session.remove()
         db.engine.dispose()
-    with opened() as app:
-        fill()
+    with opened():
+        tell_story()
 
 
 def clear() -> None:
@@ -92,12 +99,6 @@ def clear() -> None:
     migrations.unmake(db.engine)
     for kept in store.everything():
         store.remove(kept.sha256)
-
-
-def fill() -> None:
-    """Seed the made-up companies once; `portal.demo` knows how."""
-    if importlib.util.find_spec("portal.demo") is not None:
-        importlib.import_module("portal.demo").seed()
 
 
 def answers(url: str, child: subprocess.Popen[bytes]) -> bool:

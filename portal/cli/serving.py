@@ -15,6 +15,7 @@ from portal.alarm import watch
 from portal.cli.opening import log_in_lines, open_portal, opened, read_settings
 from portal.render.fonts import FontsMissing
 from portal.render.server import SocketTaken
+from portal.render.workers import Limits
 
 PROCESSES = ("render", "jobs", "web")
 PATIENCE = 28.0
@@ -79,14 +80,15 @@ def jobs() -> None:
 
 
 @click.command()
-def render() -> None:
-    """Run the render process only."""
+@click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True)
+def render(workers: int) -> None:
+    """Run the render process only; as many documents at once as it has workers."""
     from portal.render.server import serve as listen
 
     settings = read_settings()
     log_in_lines()
     try:
-        listen(settings.render_socket)
+        listen(settings.render_socket, limits=Limits(workers=workers))
     except (FontsMissing, SocketTaken, ChildProcessError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -3,17 +3,20 @@
 from flask import Flask
 from sqlalchemy import case, func, or_, select
 
+from portal.audit import PORTAL, History, record
 from portal.companies.models import Company
 from portal.content import content_root
 from portal.db import db
 from portal.demo.life import HELD, live_through
 from portal.demo.printing import printing
+from portal.demo.side_by_side import side_by_side
 from portal.demo.stage import PASSWORD, set_the_stage
 from portal.demo.story import read_story
 from portal.people.models import Membership, Person
 
-__all__ = ["PASSWORD", "init_app", "people", "seed"]
+__all__ = ["PASSWORD", "init_app", "is_seeded", "people", "seed"]
 ADDRESSES = "seven-steps.example"
+SEEDED = "demonstration.end"
 ORDER = ("administrator", "consultant", "executive", "head", "employee")
 
 
@@ -45,10 +48,21 @@ def seed() -> None:
         db.session.rollback()
         return
     consultancy, clients = read_story(content_root())
-    with printing() as wait_for_print:
+    reported = [client for client in clients if client.stage in HELD]
+    with printing(len(reported)) as wait_for_print:
         cast = set_the_stage(consultancy, clients, ADDRESSES)
-        for client in sorted(clients, key=lambda one: one.stage in HELD):
-            if client.stage in HELD:
-                wait_for_print()
-            live_through(client, cast)
+        for client in clients:
+            if client not in reported:
+                live_through(client, cast)
         db.session.commit()
+        wait_for_print()
+        side_by_side(lambda client: live_through(client, cast.of_this_session()), reported)
+    record(PORTAL, SEEDED, "portal")
+    db.session.commit()
+
+
+def is_seeded() -> bool:
+    """Whether the story was told to its end."""
+    found = db.session.scalar(select(History.id).where(History.verb == SEEDED).limit(1))
+    db.session.rollback()
+    return found is not None

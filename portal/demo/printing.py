@@ -14,17 +14,18 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def printing() -> Iterator[Callable[[], None]]:
+def printing(workers: int) -> Iterator[Callable[[], None]]:
     """Signed reports are documents, so the story cannot be told without a print process.
 
     Gives a function that waits until it answers: it takes seconds to warm up, and the part of the
-    story without documents can be told meanwhile.
+    story without documents can be told meanwhile. `workers` documents are printed at once.
     """
     socket = current_app.config["SETTINGS"].render_socket
     if is_answering(socket):
         yield lambda: None
         return
-    process = subprocess.Popen([sys.executable, "-m", "portal.cli", "render"])
+    command = [sys.executable, "-m", "portal.cli", "render", "--workers", str(workers)]
+    process = subprocess.Popen(command)  # noqa: S603
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE

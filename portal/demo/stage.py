@@ -25,6 +25,11 @@ class Cast:
 
     people: dict[str, Person]
 
+    def of_this_session(self) -> "Cast":
+        """The same people, as the session of another thread knows them."""
+        ids = {key: person.id for key, person in self.people.items()}
+        return Cast({key: db.session.get_one(Person, number) for key, number in ids.items()})
+
     def actor(self, key: str, role: str) -> Actor:
         return Actor(self.people[key].id, role)
 

@@ -133,9 +133,9 @@ class Workers:
         self._waiting = 0
 
     async def start(self) -> None:
-        """All workers, or ChildProcessError."""
-        for _ in range(self._limits.workers):
-            await self._add()
+        """All workers, or ChildProcessError. The first one cuts the fonts for the others."""
+        await self._add()
+        await asyncio.gather(*(self._add() for _ in range(self._limits.workers - 1)))
 
     async def render(self, body: bytes, is_gone: Callable[[], bool]) -> Answer:
         """The PDF, or the reason why there is none; nothing for a client who went away."""

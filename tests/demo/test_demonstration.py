@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, func, inspect, select
 from portal import create_app, migrations
 from portal.audit import Erasure
 from portal.cli import portal
+from portal.cli.opening import mark_demonstration
 from portal.companies.models import Company
 from portal.dates import today_in
 from portal.db import db, now
@@ -23,6 +24,7 @@ from portal.rollout.state import stage
 from portal.settings import read
 from tests.browser import Browser
 from tests.conftest import DATABASES, SECRET
+from tests.people import person
 
 Command = Callable[..., Result]
 
@@ -47,14 +49,34 @@ def command(environ: dict[str, str]) -> Command:
     return run
 
 
+def test_a_story_that_broke_off_is_told_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr("portal.cli.demonstration.tell_story", lambda: told.append(people()))
+    environ = {"DATA": str(tmp_path), "PORTAL_SECRET_KEY": SECRET, "PORTAL_MODE": "demonstration"}
+    run = CliRunner(env=environ)
+    assert run.invoke(portal, ["demo", "seed"]).exit_code == 0
+    app = create_app(read(environ))
+    with app.app_context():
+        db.session.add(person("Half Told"))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    assert run.invoke(portal, ["demo", "seed"]).exit_code == 0
+    assert told == [0, 0]
+
+
+def people() -> int:
+    return db.session.query(Person).count()
+
+
 @pytest.fixture(scope="module")
 def seeded(environ: dict[str, str], command: Command) -> Result:
     """Something of an earlier visitor stands there, and goes."""
     app = create_app(read(environ))
     with app.app_context():
         migrations.migrate()
-        from portal.cli.opening import mark_demonstration
-
         mark_demonstration()
         db.session.add(Erasure(company_id=1, at=now(), by_id=None, open=False, reports=[]))
         db.session.commit()
