@@ -4,6 +4,7 @@ from flask import Blueprint, Response, g
 from flask_login import current_user
 
 from portal.access import can, people_in_scope, requires
+from portal.checklists import facts as checklists
 from portal.checklists import standard
 from portal.companies.calendar import today_at
 from portal.companies.models import Company
@@ -11,15 +12,16 @@ from portal.db import db, now
 from portal.htmx import render
 from portal.issues import facts as issues
 from portal.issues.forms import SEVERITY_NAMES, STATE_NAMES, STEP_STATE_NAMES
-from portal.rollout.models import CONTROLS, Report
-from portal.rollout.snapshot import snapshot_of, totals
+from portal.rollout.models import Report
+from portal.rollout.recent import recent
 from portal.rollout.standing import refresh_ended
 from portal.rollout.state import stage
 from portal.rollout.timeline import timeline
 from portal.tenancy import owned
 
 bp = Blueprint("summary", __name__)
-SHOWN = 5
+SHOWN = 3
+"""Lines of a kind, so that the page fits one screen."""
 
 
 @bp.get("/companies/<int:company_id>/")
@@ -36,25 +38,23 @@ def summary() -> Response:
         company=company,
         rollout=company.rollout,
         stage=stage(company.rollout, today),
-        titles=[standard.step_title(step) for step in standard.STEPS],
-        totals=[sum(step[n] for step in company.rollout.rail) for n in range(3)],
-        change=change_since_last_control(company),
+        cards=step_cards(company),
+        recent=recent(company, now(), scope),
+        slipped=checklists.items_slipped(company),
+        overdue=checklists.items_overdue(company, today),
         timeline=timeline(company, today),
         today=today,
         awaited=[report for report in awaited if can(current_user, "report.view", company)],
         issues=issues.open_issues(company, scope)[:SHOWN],
         next_steps=issues.open_next_steps(company, scope)[:SHOWN],
+        shown=SHOWN,
         severities=SEVERITY_NAMES,
         states=STATE_NAMES,
         step_states=STEP_STATE_NAMES,
     )
 
 
-def change_since_last_control(company: Company) -> int | None:
-    """By how many done items the rollout moved since its last control; None before one."""
-    for kind in reversed(CONTROLS):
-        taken = snapshot_of(company, kind)
-        if taken is not None:
-            done: int = sum(step[0] for step in company.rollout.rail)
-            return done - totals(taken.figures)["done"]
-    return None
+def step_cards(company: Company) -> list[dict[str, object]]:
+    """The seven steps as the cards of the checklist show them."""
+    progress = checklists.progress([company.id])[company.id]
+    return [{"progress": step, "title": standard.step_title(step.step)} for step in progress]

@@ -104,7 +104,7 @@ def test_the_pages_over_all_companies_open(
 def test_the_summary_opens(cast: Cast, browse: Callable[..., Browser], name: str) -> None:
     page = browse(getattr(cast, name)).get(f"/companies/{cast.volga.id}/")
     assert page.status == 200
-    assert "How it stands" in page.text
+    assert "At risk" in page.text
 
 
 def test_a_head_sees_his_department(cast: Cast, browse: Callable[..., Browser]) -> None:
