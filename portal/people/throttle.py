@@ -92,7 +92,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 def take(*counts: tuple[RateLimitItem, str]) -> datetime | None:
     """Count one attempt at each; None if all still allow it, else when the first will again."""
     limiter = current_app.extensions["throttle"]
-    over = [(item, name) for item, name in counts if not limiter.hit(item, name)]
+    named = [(item, hashed(name)) for item, name in counts]
+    over = [(item, name) for item, name in named if not limiter.hit(item, name)]
     if not over:
         return None
     until = max(limiter.get_window_stats(item, name).reset_time for item, name in over)
@@ -101,7 +102,7 @@ def take(*counts: tuple[RateLimitItem, str]) -> datetime | None:
 
 def forgive(item: RateLimitItem, name: str) -> None:
     """Begin to count anew, since the right password came."""
-    current_app.extensions["throttle"].clear(item, name)
+    current_app.extensions["throttle"].clear(item, hashed(name))
 
 
 def too_many(until: datetime) -> str:
@@ -135,5 +136,5 @@ def sweep() -> int:
 
 
 def hashed(key: str) -> str:
-    """Keys hold addresses of people, which the table need not know."""
+    """Names hold addresses of people, which neither Redis nor our table need know."""
     return hashlib.sha256(key.encode()).hexdigest()
