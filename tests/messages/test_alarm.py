@@ -37,6 +37,7 @@ def letters(app: Flask) -> list[str]:
 def test_the_administrators_are_told_once(app: Flask, cast: Cast) -> None:
     assert look(LATER) == 1
     assert look(LATER + timedelta(hours=1)) == 0
+    assert not ticks.claim_alarm(LATER + timedelta(hours=1))
     (letter,) = letters(app)
     assert "anna@example.org" in letter
     assert "silent" in letter
