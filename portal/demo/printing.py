@@ -1,5 +1,6 @@
 """A print process for the time of seeding, where none answers yet."""
 
+import os
 import subprocess
 import sys
 import time
@@ -20,12 +21,19 @@ def printing(workers: int) -> Iterator[Callable[[], None]]:
     Gives a function that waits until it answers: it takes seconds to warm up, and the part of the
     story without documents can be told meanwhile. `workers` documents are printed at once.
     """
-    socket = current_app.config["SETTINGS"].render_socket
+    settings = current_app.config["SETTINGS"]
+    socket = settings.render_socket
     if is_answering(socket):
         yield lambda: None
         return
     command = [sys.executable, "-m", "portal.cli", "render", "--workers", str(workers)]
-    process = subprocess.Popen(command)  # noqa: S603
+    environ = {
+        **os.environ,
+        "PORTAL_MODE": settings.mode,
+        "PORTAL_SECRET_KEY": " ".join(settings.secret_keys),
+        "PORTAL_RENDER": str(socket),
+    }
+    process = subprocess.Popen(command, env=environ)  # noqa: S603
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE
