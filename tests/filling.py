@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, insert, select, text
 
 from portal.audit import Actor
 from portal.checklists import checklist
@@ -22,11 +22,15 @@ from portal.rollout.models import CONTROLS, Control
 
 CITIES = ("Самара", "Тольятти", "Саратов", "Пенза")
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+COUNTED_UNTIL = datetime(2099, 1, 1, tzinfo=UTC)
 CHUNK = 2000
 
 
 def fill_companies(count: int, consultants: list[Person], today: date) -> None:
     """Add companies, dealt out to consultants, each with its checklist and dates, some overdue."""
+    if db.engine.dialect.name == "postgresql":
+        # The rows fit one another, and checking each foreign key takes most of the time.
+        db.session.execute(text("set local session_replication_role = replica"))
     first = (db.session.scalar(select(func.max(Company.id))) or 0) + 1
     ids = range(first, first + count)
     _insert(Company.__table__, (_company(id) for id in ids))
@@ -80,14 +84,22 @@ def _company(id: int) -> dict[str, Any]:
 
 
 def _rollout(id: int, today: date) -> dict[str, Any]:
+    """A rollout with its standing, which else the first reader would count for all at once."""
     start = today + timedelta(days=id % 80 - 60)
+    dates = [start + timedelta(days=days) for days in (7, 21, 59)]
+    coming = sum(day < today for day in dates[:2])
     return {
         "company_id": id,
         "state": "preparing",
         "start_on": start,
-        "first_on": start + timedelta(days=7),
-        "second_on": start + timedelta(days=21),
-        "summing_up_on": start + timedelta(days=59),
+        **dict(zip(("first_on", "second_on", "summing_up_on"), dates, strict=True)),
+        "rail": [[id * step % 8, 8, 8] for step in range(1, 8)],
+        "health": min(id % 9, 2),
+        "health_why": [],
+        "next_kind": CONTROLS[coming],
+        "next_on": dates[coming],
+        "sort_on": dates[coming],
+        "standing_until": COUNTED_UNTIL,
     }
 
 
