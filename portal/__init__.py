@@ -14,6 +14,7 @@ from portal import (
     db,
     demo,
     errors,
+    frame,
     headers,
     health,
     htmx,
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     issue_subjects.init_app(app)
     company_head.init_app(app)
     register_rooms(app)
+    frame.init_app(app, settings)
     if settings.demonstration:
         demo.init_app(app)
     return app

@@ -32,6 +32,8 @@ class Portal:
     size: int
     url: str
     cookie: str
+    data: Path
+    """Its folder."""
     short: int
     """A company whose held control makes a short report."""
     long: int
@@ -62,8 +64,10 @@ def _databases(kind: str, folder: Path) -> Iterator[dict[int, str]]:
         server.psql(f'create database "bench_{size}"')
         url = server.get_uri(f"bench_{size}")
         found[size] = url.replace("postgresql://", "postgresql+psycopg://")
-    yield found
-    server.cleanup()
+    try:
+        yield found
+    finally:
+        server.cleanup()
 
 
 @contextmanager
@@ -78,7 +82,7 @@ def _portal(size: int, database: str, folder: Path) -> Iterator[Portal]:
         db.session.remove()
         db.engine.dispose()
     with running("serve", settings, PORTAL_PROCESSES=PROCESSES) as url:
-        yield Portal(size, url, **described)
+        yield Portal(size, url, data=data, **described)
 
 
 def _fill(app: Flask, size: int) -> dict[str, Any]:
@@ -89,8 +93,8 @@ def _fill(app: Flask, size: int) -> dict[str, Any]:
     short, long = company("Короткий отчёт", language="ru"), company("Длинный отчёт", language="ru")
     for one in (short, long):
         member(anna, "consultant", one)
-    hold_a_control(short, anna, today, issues=2, words=1)
-    hold_a_control(long, anna, today, issues=90, words=40)
+    hold_a_control(short, anna, today, issues=0, words=0)
+    hold_a_control(long, anna, today, issues=68, words=40)
     fill_companies(size - 2, others, today)
     browser = Browser(app, anna)
     browser.token()
