@@ -114,6 +114,18 @@ def writing() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read at length outside of a request, without keeping those who write from it."""
+    db.session.commit()
+    token = _reading.set(True)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        _reading.reset(token)
+
+
 def _note_whether_it_reads() -> None:
     _reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
 

@@ -1,5 +1,6 @@
 """The people of a company, as choices and by role."""
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import select
@@ -28,6 +29,20 @@ def members(company: Company, roles: Collection[str] = ()) -> list[Person]:
 def consultants(company: Company) -> list[Person]:
     """The consultants who work on the rollout of a company."""
     return members(company, ("consultant",))
+
+
+def consultants_by_company() -> dict[int, list[Person]]:
+    """The consultants of every company, by its id; one query."""
+    query = (
+        select(Membership.company_id, Person)
+        .join(Person, Membership.person_id == Person.id)
+        .where(Membership.role == "consultant", Membership.company_id.is_not(None), Person.active)
+    )
+    found: dict[int, list[Person]] = defaultdict(list)
+    for company_id, person in db.session.execute(query):
+        if company_id is not None:
+            found[company_id].append(person)
+    return found
 
 
 def owner_choices(company: Company) -> list[tuple[str, str]]:

@@ -6,14 +6,14 @@ Each may run any number of times a day: the outbox takes a person's message once
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from portal.companies.calendar import calendar_of
-from portal.companies.members import consultants
+from portal.companies.members import consultants_by_company
 from portal.companies.models import Company, Rollout
 from portal.dates import today_in
-from portal.db import db
+from portal.db import db, reading
 from portal.messages.outbox import post
 from portal.people.models import Membership, Person
 from portal.rollout.models import CONTROLS, Control, Report
@@ -26,12 +26,18 @@ Lines = dict[Person, list[dict[str, object]]]
 
 def remind_of_overdue_controls(moment: datetime) -> int:
     """One message a day to each consultant, later to the administrators, with all of theirs."""
+    with reading():
+        lines = _overdue_controls(moment)
+    return _post_all("controls_overdue", lines, moment)
+
+
+def _overdue_controls(moment: datetime) -> Lines:
     lines: Lines = defaultdict(list)
-    bosses = administrators()
+    bosses, held, whose = administrators(), _held(), consultants_by_company()
     for company in _watched():
         today, calendar = today_in(company.timezone, moment), calendar_of(company)
-        for kind, day in _awaited_controls(company):
-            days = overdue_days(day, False, today, calendar)
+        for kind, day in _awaited_controls(company, held[company.id]):
+            days = overdue_days(day, False, today, calendar) if day < today else 0
             if not days:
                 continue
             line: dict[str, object] = {
@@ -42,18 +48,28 @@ def remind_of_overdue_controls(moment: datetime) -> int:
                 "days": days,
             }
             late = administrator_hears(day, False, today, calendar)
-            for person in {*consultants(company), *(bosses if late else ())}:
+            for person in {*whose[company.id], *(bosses if late else ())}:
                 lines[person].append(line)
-    return _post_all("controls_overdue", lines, moment)
+    return lines
 
 
 def remind_of_unsigned_reports(moment: datetime) -> int:
     """One message a day to each consultant about reports that wait for seven working days."""
+    with reading():
+        lines = _unsigned_reports(moment)
+    return _post_all("reports_unsigned", lines, moment)
+
+
+def _unsigned_reports(moment: datetime) -> Lines:
     lines: Lines = defaultdict(list)
-    for company in _watched():
+    query = select(Report).where(Report.state == "submitted").order_by(Report.id)
+    reports: dict[int, list[Report]] = defaultdict(list)
+    for report in db.session.scalars(query):
+        reports[report.company_id].append(report)
+    whose = consultants_by_company()
+    for company in _watched(Company.id.in_(reports)):
         today, calendar = today_in(company.timezone, moment), calendar_of(company)
-        query = select(Report).where(Report.company_id == company.id, Report.state == "submitted")
-        for report in db.session.scalars(query):
+        for report in reports[company.id]:
             since = today_in(company.timezone, report.submitted_at)
             limit = after_working_days(since, REPORT_WAITS, calendar)
             if limit is None or today < limit:
@@ -65,9 +81,9 @@ def remind_of_unsigned_reports(moment: datetime) -> int:
                 "report": report.id,
                 "date": since.isoformat(),
             }
-            for person in consultants(company):
+            for person in whose[company.id]:
                 lines[person].append(line)
-    return _post_all("reports_unsigned", lines, moment)
+    return lines
 
 
 def administrators() -> list[Person]:
@@ -79,23 +95,28 @@ def administrators() -> list[Person]:
     return list(db.session.scalars(query.distinct()))
 
 
-def _watched() -> list[Company]:
+def _watched(*conditions: ColumnElement[bool]) -> list[Company]:
     """Companies whose rollout has a start and is neither on hold nor closed."""
     query = (
         select(Company)
         .join(Rollout)
-        .options(joinedload(Company.rollout))
-        .where(Rollout.state == "preparing", Rollout.start_on.is_not(None))
+        .options(contains_eager(Company.rollout), selectinload(Company.busy_periods))
+        .where(Rollout.state == "preparing", Rollout.start_on.is_not(None), *conditions)
         .order_by(Company.name)
     )
     return list(db.session.scalars(query))
 
 
-def _awaited_controls(company: Company) -> list[tuple[str, date]]:
-    query = select(Control.kind).where(
-        Control.company_id == company.id, Control.held_on.is_not(None)
-    )
-    held = set(db.session.scalars(query))
+def _held() -> dict[int, set[str]]:
+    """The kinds of the controls that were held, by company."""
+    found: dict[int, set[str]] = defaultdict(set)
+    query = select(Control.company_id, Control.kind).where(Control.held_on.is_not(None))
+    for company_id, kind in db.session.execute(query):
+        found[company_id].add(kind)
+    return found
+
+
+def _awaited_controls(company: Company, held: set[str]) -> list[tuple[str, date]]:
     days = ((kind, getattr(company.rollout, f"{kind}_on")) for kind in CONTROLS)
     return [(kind, day) for kind, day in days if day is not None and kind not in held]
 
