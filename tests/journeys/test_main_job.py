@@ -20,7 +20,7 @@ from portal.words import ROOMS
 from tests.journeys.conftest import PASSWORD, Portal
 from tools.catalogues import catalogue_path
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 EXECUTIVE = "Roman Rogov"
 FIGURES = [(2, 4), (0, 4), (0, 7), (0, 10), (0, 4), (1, 7), (0, 19)]
 """Done and applicable items of the seven steps: two ticked, one that the control itself proves."""

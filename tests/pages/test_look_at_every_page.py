@@ -17,7 +17,7 @@ from tests.browser import Browser
 from tests.pages.conftest import Demonstration
 from tests.pages.demonstration import addresses, strangers_addresses, visitors
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 AXE = Path("assets/node_modules/axe-core/axe.min.js")
 LOOKS = {"wide and light": (1360, "light"), "narrow and dark": (360, "dark")}
 ROLES = ("consultant", "executive", "head", "employee", "administrator", "stranger")
