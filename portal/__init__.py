@@ -11,6 +11,7 @@ from portal import (
     access,
     assets,
     checklists,
+    compression,
     db,
     demo,
     errors,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     odd_input.init_app(app)
     headers.init_app(app, settings)
+    compression.init_app(app)
     assets.init_app(app)
     people.init_app(app, settings)
     access.init_app(app)
