@@ -31,8 +31,10 @@ const fonts = { cyrillic: "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116", l
 for (const part of Object.keys(fonts)) {
   const name = `golos-text-${part}-wght-normal.woff2`;
   const from = `${modules}/@fontsource-variable/golos-text/files/${name}`;
-  write(`fonts/golos-${part}.woff2`, readFileSync(from), false);
+  const rare = part === "latin" ? "-rare" : "";
+  write(`fonts/golos-${part}${rare}.woff2`, readFileSync(from), false);
 }
+write("fonts/golos-latin.woff2", readFileSync(`${modules}/.cut/golos-latin.woff2`), false);
 // The print process reads the plain files, with the letters of rarer languages too.
 for (const part of ["cyrillic", "cyrillic-ext", "latin", "latin-ext"]) {
   const name = `golos-text-${part}-wght-normal.woff2`;
