@@ -12,8 +12,11 @@ export PORT DATA
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.ready portal/assets/manifest.json ## install everything into .venv and build the assets
+setup: $(VENV)/.ready portal/assets/manifest.json translations/.compiled ## install everything into .venv and build the assets
+
+translations/.compiled: $(VENV)/.ready tools/catalogues.py portal/words.py $(shell find translations -name '*.po')
 	@$(BIN)/python tools/catalogues.py compile
+	@touch $@
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@sh tools/system-packages run

@@ -1,30 +1,30 @@
 """`portal demo run`, which `make run` calls; `portal demo seed`."""
 
 import os
-import signal
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from threading import Thread
 
 import click
 
 from portal import migrations
 from portal.cli.opening import (
     is_demonstration,
+    log_in_lines,
     mark_demonstration,
     open_portal,
     opened,
     read_settings,
 )
+from portal.cli.serving import Family
 from portal.cli.setting_up import data_folder, make_secret_key
 from portal.db import db
 from portal.demo import is_seeded
 from portal.demo import seed as tell_story
 from portal.media import store
-
-PATIENCE = 60.0
+from portal.settings import Settings
 
 
 @click.group()
@@ -60,13 +60,10 @@ def reset() -> None:
 def run() -> None:
     """Make what is missing, serve, and say where."""
     prepare()
-    settings = read_settings()
-    child = subprocess.Popen([sys.executable, "-m", "portal.cli", "serve"], start_new_session=True)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: child.terminate())
-    if answers(f"http://127.0.0.1:{settings.port}/ready", child):
-        click.echo(f"Seven Steps is at {settings.url}")
-    sys.exit(child.wait())
+    log_in_lines()
+    family = Family()
+    Thread(target=say_where, args=(read_settings(), family), daemon=True).start()
+    sys.exit(family.run())
 
 
 def prepare() -> None:
@@ -101,16 +98,15 @@ def clear() -> None:
         store.remove(kept.sha256)
 
 
-def answers(url: str, child: subprocess.Popen[bytes]) -> bool:
-    """Wait until the portal answers; False if it ended before or takes too long."""
-    until = time.monotonic() + PATIENCE
-    while child.poll() is None and time.monotonic() < until:
+def say_where(settings: Settings, family: Family) -> None:
+    """Tell the address as soon as the portal answers there."""
+    while not family.stopping:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310
-                return True
+            with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/ready", timeout=2):
+                click.echo(f"Seven Steps is at {settings.url}")
+                return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    return False
 
 
 COMMANDS = (demo,)

@@ -55,7 +55,8 @@ def web() -> None:
         workers=settings.processes,
         blocking_threads=WAITING,
         websockets=False,
-        log_level=LogLevels.warning,
+        # Its warnings tell of nothing but our many threads, which have turns.
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=int(PATIENCE) - 3,
     ).serve()
