@@ -48,6 +48,9 @@ ABILITIES: dict[str, dict[str, str]] = {
         "report.close": "all",
         "history.view": "all",
         "file.view": "all",
+        "training.view": "all",
+        "training.follow": "all",
+        "training.export": "all",
     },
     "consultant": {
         "rollout.list": "assigned",
@@ -79,6 +82,11 @@ ABILITIES: dict[str, dict[str, str]] = {
         "report.submit": "assigned",
         "history.view": "assigned",
         "file.view": "assigned",
+        "training.view": "assigned",
+        "training.make": "assigned",
+        "training.assign": "assigned",
+        "training.follow": "assigned",
+        "training.export": "assigned",
     },
     "executive": {
         "company.view": "company",
@@ -98,6 +106,10 @@ ABILITIES: dict[str, dict[str, str]] = {
         "report.sign": "company",
         "history.view": "company",
         "file.view": "company",
+        "training.view": "company",
+        "training.follow": "company",
+        "training.export": "company",
+        "training.watch": "own",
     },
     "head": {
         "company.view": "company",
@@ -115,6 +127,11 @@ ABILITIES: dict[str, dict[str, str]] = {
         "issue.confirm": "department",
         "next_step.change": "department",
         "file.view": "company",
+        "training.view": "company",
+        "training.make": "company",
+        "training.assign": "department",
+        "training.follow": "department",
+        "training.watch": "own",
     },
     "employee": {
         "company.view": "company",
@@ -125,6 +142,7 @@ ABILITIES: dict[str, dict[str, str]] = {
         "issue.change": "own",
         "next_step.change": "own",
         "file.view": "own",
+        "training.watch": "own",
     },
 }
 

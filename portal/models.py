@@ -4,19 +4,36 @@ from portal.audit import Erasure, History
 from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
 from portal.companies.models import BusyPeriod, Company, Department, Rollout
 from portal.issues.models import Issue, NextStep
-from portal.media.models import StoredFile
+from portal.media.models import StoredFile, Upload
 from portal.messages.models import Message
 from portal.people.models import Invitation, Membership, Person, RateCount, Role, RoleOfPerson
 from portal.rollout.models import Attendee, Control, ControlWords, EarlierWords, Report, Snapshot
 from portal.ticks import JobTick
+from portal.training.models import (
+    Assignment,
+    Certificate,
+    Course,
+    Lesson,
+    LessonProgress,
+    LessonVersion,
+    Operation,
+    QuizAttempt,
+    Statement,
+    Video,
+    VideoText,
+    WatchCredit,
+)
 
 __all__ = [
+    "Assignment",
     "Attendee",
     "BusyPeriod",
+    "Certificate",
     "Comment",
     "Company",
     "Control",
     "ControlWords",
+    "Course",
     "Department",
     "EarlierWords",
     "Erasure",
@@ -26,12 +43,17 @@ __all__ = [
     "Issue",
     "Item",
     "JobTick",
+    "Lesson",
+    "LessonProgress",
+    "LessonVersion",
     "Membership",
     "Message",
     "NextStep",
     "ObjectionHeard",
+    "Operation",
     "Person",
     "Proof",
+    "QuizAttempt",
     "RateCount",
     "Report",
     "Role",
@@ -39,5 +61,10 @@ __all__ = [
     "Rollout",
     "Sighting",
     "Snapshot",
+    "Statement",
     "StoredFile",
+    "Upload",
+    "Video",
+    "VideoText",
+    "WatchCredit",
 ]

@@ -45,6 +45,12 @@ class Settings:
     """Only tests: hashing passwords the proper way takes 50 ms each."""
     files: str = field(default="")
     """Bucket address (`s3://…`); empty means a folder under data."""
+    video_limit: int = 2048 * 1024 * 1024
+    """Largest video that a person may bring, in bytes."""
+    accelerated: str = ""
+    """Address under which the reverse proxy finds the folder of files (X-Accel-Redirect)."""
+    record_store: str = ""
+    """Learning record store for xAPI statements: `https://key:secret@host/path`."""
 
     @property
     def secure(self) -> bool:
@@ -88,6 +94,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         rate_limits=_rate_limits(environ),
         cheap_hashes=mode == "testing",
         files=environ.get("PORTAL_FILES", ""),
+        video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
+        accelerated=environ.get("PORTAL_ACCEL", ""),
+        record_store=_record_store(environ),
     )
 
 
@@ -111,6 +120,14 @@ def _mail(environ: Mapping[str, str], data: Path) -> str:
         # It may hold a password, so it is not said back.
         raise SettingsError("PORTAL_MAIL starts with smtp://, smtps:// or folder:.")
     return mail
+
+
+def _record_store(environ: Mapping[str, str]) -> str:
+    address = environ.get("PORTAL_RECORD_STORE", "")
+    if address and not address.startswith(("http://", "https://")):
+        # It may hold a password, so it is not said back.
+        raise SettingsError("PORTAL_RECORD_STORE starts with http:// or https://.")
+    return address
 
 
 def _rate_limits(environ: Mapping[str, str]) -> str:

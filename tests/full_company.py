@@ -17,6 +17,7 @@ from portal.people.models import Invitation, Person
 from portal.rollout.controls import control_of
 from portal.rollout.models import Attendee, Control, Report
 from portal.rollout.report import as_plain, gather
+from tests.courses import assign, course, done, lesson
 from tests.people import Cast, company, member, person
 
 STEP = 3
@@ -40,6 +41,7 @@ def add_rows(cast: Cast, numbers: range) -> None:
         for one in (raise_issue, agree_next_step):
             one(volga, by, title=f"Row {number}", owner_id=employee.id, control="second")
         _add_message(volga, employee, number)
+        _add_course(cast, employee, number)
         _add_company(cast, number)
     _add_reports(cast, len(numbers))
     db.session.commit()
@@ -128,6 +130,16 @@ def _add_message(company: Company, to: Person, number: int) -> None:
             created_at=now(),
         )
     )
+
+
+def _add_course(cast: Cast, by: Person, number: int) -> None:
+    """A course with a lesson of each kind, assigned, one of them finished."""
+    made = course(cast.volga, f"Course {number}", position=number)
+    lessons = [lesson(made, kind, f"{kind} {number}") for kind in ("video", "text", "quiz")]
+    assign(made, "employee", due_on=now().date())
+    assign(made, person=cast.hanna)
+    done(by, lessons[1])
+    lesson(made, title="Draft", published=False)
 
 
 def _add_company(cast: Cast, number: int) -> None:

@@ -14,6 +14,7 @@ from portal.checklists import items, problems, proofs
 from portal.checklists.models import Item
 from portal.companies import companies
 from portal.companies.models import Company
+from portal.content import content_root
 from portal.dates import (
     DAY,
     Calendar,
@@ -23,6 +24,7 @@ from portal.dates import (
     today_in,
 )
 from portal.db import at, db, now
+from portal.demo.courses import lay_courses, read_courses
 from portal.demo.stage import ZONE, Cast
 from portal.demo.story import Client, Words
 from portal.issues import actions
@@ -54,6 +56,8 @@ def live_through(client: Client, cast: Cast) -> None:
     created = (begun or today) - PREPARED
     with _on(created):
         company = _create(client, cast, by, today)
+        if client.stage != "preparing":
+            lay_courses(company, read_courses(content_root()), by)
     _work(client, company, cast, by, client.before_start, created, min(begun or today, today))
     with _on(min(today, (begun or today) - 8 * DAY)):
         _tell(client, company, cast, by, None, today)

@@ -14,6 +14,7 @@ from portal.issues.models import Issue, NextStep
 from portal.messages.models import Message
 from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Report
+from portal.training.models import Course, Lesson, QuizAttempt, Video
 
 NO_PAGES = ("asset", "health.health", "health.ready", "files.download", "landing.home")
 """What answers no page: files, monitors, a redirection."""
@@ -135,6 +136,10 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "membership_id": select(func.max(Membership.id)).where(Membership.company_id == of),
         "person_id": select(func.max(Membership.person_id)).where(Membership.company_id == of),
         "message_id": select(func.min(Message.id)),
+        "course_id": select(func.min(Course.id)).where(Course.company_id == of),
+        "lesson_id": select(func.min(Lesson.id)).where(Lesson.company_id == of),
+        "video_id": select(func.min(Video.id)).where(Video.company_id == of),
+        "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
     return found | {"company_id": of}

@@ -1,0 +1,38 @@
+"""What learners do, as xAPI statements: noted in the transaction of the deed, sent on later."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app
+
+from portal.db import db, now
+from portal.training.models import Lesson, Statement
+
+
+def note(verb: str, person_id: int, lesson: Lesson, **value: Any) -> None:
+    """Note that a person played, paused, completed or passed a lesson; `value` holds numbers."""
+    statement = _statement(verb, person_id, lesson.company_id, lesson.course_id, value)
+    statement.lesson_id = lesson.id
+    db.session.add(statement)
+
+
+def note_course(person_id: int, company_id: int, course_id: int) -> None:
+    """Note that a person has completed a whole course."""
+    db.session.add(_statement("completed", person_id, company_id, course_id, {}))
+
+
+def _statement(
+    verb: str, person_id: int, company_id: int, course_id: int, value: dict[str, Any]
+) -> Statement:
+    sent_on = bool(current_app.config["SETTINGS"].record_store)
+    return Statement(
+        uuid=str(uuid4()),
+        company_id=company_id,
+        person_id=person_id,
+        course_id=course_id,
+        verb=verb,
+        value=value,
+        at=now(),
+        state="queued" if sent_on else "kept",
+        due_at=now() if sent_on else None,
+    )
