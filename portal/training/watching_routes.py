@@ -20,13 +20,14 @@ from portal.db import db
 from portal.htmx import done
 from portal.tenancy import get_owned_or_404
 from portal.training import heartbeat, watched
+from portal.training.assigned import is_assigned
 from portal.training.completion import complete, progress_of
 from portal.training.credit import count
 from portal.training.lengths import clock
 from portal.training.lesson_page import NotShown, lesson_page
 from portal.training.mine import my_courses, next_lesson
 from portal.training.models import Lesson, LessonProgress, LessonVersion
-from portal.training.reach import assigned_lesson, lesson_for
+from portal.training.reach import lesson_for
 from portal.training.statements import note_sparingly
 
 bp = Blueprint("watching", __name__)
@@ -60,7 +61,7 @@ def lesson(lesson_id: int) -> str:
 @bp.post("/companies/<int:company_id>/training/lessons/<int:lesson_id>/read")
 @requires("training.watch")
 def read(lesson_id: int) -> Response:
-    lesson = assigned_lesson(current_user, g.company, lesson_id)
+    lesson = _assigned(lesson_id)
     version = _version(lesson, request.form.get("version_id", type=int))
     if lesson.kind != "text":
         abort(404)
@@ -73,7 +74,7 @@ def read(lesson_id: int) -> Response:
 @bp.post("/companies/<int:company_id>/training/lessons/<int:lesson_id>/played")
 @requires("training.watch")
 def played(lesson_id: int) -> Response:
-    lesson = assigned_lesson(current_user, g.company, lesson_id)
+    lesson = _assigned(lesson_id)
     try:
         beat = heartbeat.read(_said())
         version = _version(lesson, beat.version_id)
@@ -89,6 +90,14 @@ def played(lesson_id: int) -> Response:
         note_sparingly(beat.event, current_user.id, lesson, position=beat.position, rate=beat.rate)
     db.session.commit()
     return _answer(progress, accepted, duration)
+
+
+def _assigned(lesson_id: int) -> Lesson:
+    """A lesson that counts for the reader, or 404; 403 for whom it was not assigned."""
+    lesson = get_owned_or_404(Lesson, lesson_id)
+    if not is_assigned(current_user, g.company, lesson.course_id):
+        abort(403)
+    return lesson
 
 
 def _said() -> object:
