@@ -15,6 +15,9 @@ let known = JSON.parse(player.dataset.ranges || "[]"); // what the portal has co
 let completed = "completed" in player.dataset;
 let sentAt = 0;
 let sending = false;
+let waiting = null; // what happened while a message was on its way
+let offline = false;
+let again; // the timer after a message that was not delivered
 let stopped = false; // signed out or refused: nothing more is sent
 let hunting = false; // playing from gap to gap
 
@@ -36,7 +39,11 @@ function message(pieces, event) {
 }
 
 async function send(event) {
-  if (!counts || stopped || sending) return;
+  if (!counts || stopped) return;
+  if (sending) {
+    waiting = event ?? true; // as soon as the answer is there
+    return;
+  }
   const pieces = tracker.take();
   sentAt = wall();
   sending = true;
@@ -48,13 +55,26 @@ async function send(event) {
       body: JSON.stringify(message(pieces, event)),
     });
     if (answer.ok) counted(await answer.json());
-    else if (answer.status >= 500) tracker.keep(pieces);
+    else if (answer.status >= 500) keep(pieces);
     else if (answer.status !== 422) stop(answer.status === 401 ? "signed_out" : "refused");
   } catch {
-    tracker.keep(pieces);
+    keep(pieces);
+    offline = true;
     warn("offline");
   }
   sending = false;
+  if (waiting && !offline) {
+    const next = waiting;
+    waiting = null;
+    send(next === true ? undefined : next);
+  }
+}
+
+// Not delivered: the next message brings it, or one of its own if none comes.
+function keep(pieces) {
+  tracker.keep(pieces);
+  clearTimeout(again);
+  again = setTimeout(() => send(), 1000 * FLUSH);
 }
 
 // The page may be gone before an answer comes: hand the rest to the browser.
@@ -67,12 +87,13 @@ function sendLast() {
   form.set("csrf_token", csrf);
   form.set("ranges", JSON.stringify(ranges));
   for (const [name, value] of Object.entries(numbers)) form.set(name, value);
-  if (!navigator.sendBeacon(address, form)) tracker.keep(pieces);
+  if (!navigator.sendBeacon(address, form)) keep(pieces);
   else known = merged([...known, ...pieces]);
 }
 
 function counted({ ranges, share, completed: done }) {
   known = ranges;
+  offline = false;
   warn(null);
   draw();
   part("watched-words").textContent = say(done ? "enough" : "watched", { percent: share, needed });
@@ -204,7 +225,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") sendLast();
 });
 addEventListener("pagehide", sendLast);
-addEventListener("online", () => send());
+addEventListener("online", () => {
+  offline = false;
+  send();
+});
 
 // Controls.
 function button() {
