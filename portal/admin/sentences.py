@@ -85,6 +85,7 @@ VERBS = {
     "next_step.state": lazy("state of the next step changed"),
     "next_step.title": lazy("title of the next step changed"),
     "objection.log": lazy("objection logged"),
+    "people.bring_in": lazy("list of people invited"),
     "person.forget": lazy("person forgotten"),
     "person.invite": lazy("person invited"),
     "problem.back": lazy("problem seen again"),
