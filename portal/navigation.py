@@ -41,7 +41,19 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
-UNDER = {"handover": "people", "newcomers": "people", "erasure": "companies"}
+UNDER = {
+    "handover": "people",
+    "newcomers": "people",
+    "erasure": "companies",
+    "lessons": "courses",
+    "texts": "courses",
+    "videos": "courses",
+    "quizzes": "courses",
+    "recording": "courses",
+    "following": "courses",
+    "assignments": "courses",
+    "operations": "courses",
+}
 """Rooms whose pages stand under the tab of another."""
 
 
