@@ -33,6 +33,7 @@ TABS = (
     ("checklists.checklist", lazy("Checklist"), "checklist.view"),
     ("schedule.schedule", lazy("Schedule"), "schedule.view"),
     ("controls.all_controls", lazy("Controls"), "control.view"),
+    ("courses.courses", lazy("Training"), "training.view"),
     ("issues.issues", lazy("Issues and next steps"), "issue.view"),
     ("reports.reports", lazy("Reports"), "report.view"),
     ("team.team", lazy("Team"), "team.view"),
@@ -41,7 +42,17 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
-UNDER = {"handover": "people", "erasure": "companies"}
+TRAINING = (
+    "lessons",
+    "texts",
+    "videos",
+    "quizzes",
+    "recording",
+    "following",
+    "assignments",
+    "operations",
+)
+UNDER = {"handover": "people", "erasure": "companies", **dict.fromkeys(TRAINING, "courses")}
 """Rooms whose pages stand under the tab of another."""
 
 
