@@ -49,6 +49,9 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import course_routes as course_pages
+from portal.training import lesson_routes as lesson_pages
+from portal.training import text_routes as video_text_pages
 from portal.training import video_routes as video_pages
 from portal.turns import in_turns
 
@@ -135,6 +138,9 @@ def register_rooms(app: Flask) -> None:
         check_pages,
         handover_pages,
         erasure_pages,
+        course_pages,
+        lesson_pages,
+        video_text_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

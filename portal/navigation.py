@@ -33,6 +33,7 @@ TABS = (
     ("checklists.checklist", lazy("Checklist"), "checklist.view"),
     ("schedule.schedule", lazy("Schedule"), "schedule.view"),
     ("controls.all_controls", lazy("Controls"), "control.view"),
+    ("courses.courses", lazy("Training"), "training.view"),
     ("issues.issues", lazy("Issues and next steps"), "issue.view"),
     ("reports.reports", lazy("Reports"), "report.view"),
     ("team.team", lazy("Team"), "team.view"),
@@ -41,18 +42,21 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
+TRAINING = (
+    "lessons",
+    "texts",
+    "videos",
+    "quizzes",
+    "recording",
+    "following",
+    "assignments",
+    "operations",
+)
 UNDER = {
     "handover": "people",
     "newcomers": "people",
     "erasure": "companies",
-    "lessons": "courses",
-    "texts": "courses",
-    "videos": "courses",
-    "quizzes": "courses",
-    "recording": "courses",
-    "following": "courses",
-    "assignments": "courses",
-    "operations": "courses",
+    **dict.fromkeys(TRAINING, "courses"),
 }
 """Rooms whose pages stand under the tab of another."""
 
