@@ -53,6 +53,7 @@ from portal.training import course_routes as course_pages
 from portal.training import lesson_routes as lesson_pages
 from portal.training import text_routes as video_text_pages
 from portal.training import video_routes as video_pages
+from portal.training import watching_routes as watching_pages
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
@@ -141,6 +142,7 @@ def register_rooms(app: Flask) -> None:
         course_pages,
         lesson_pages,
         video_text_pages,
+        watching_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
