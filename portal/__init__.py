@@ -48,6 +48,9 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import attempt_routes as attempt_pages
+from portal.training import certificate_routes as certificate_pages
+from portal.training import quiz_routes as quiz_pages
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
@@ -128,6 +131,9 @@ def register_rooms(app: Flask) -> None:
         check_pages,
         handover_pages,
         erasure_pages,
+        quiz_pages,
+        attempt_pages,
+        certificate_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
