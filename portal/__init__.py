@@ -49,8 +49,11 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import attempt_routes as attempt_pages
+from portal.training import certificate_routes as certificate_pages
 from portal.training import course_routes as course_pages
 from portal.training import lesson_routes as lesson_pages
+from portal.training import quiz_routes as quiz_pages
 from portal.training import text_routes as video_text_pages
 from portal.training import video_routes as video_pages
 from portal.training import watching_routes as watching_pages
@@ -143,6 +146,9 @@ def register_rooms(app: Flask) -> None:
         lesson_pages,
         video_text_pages,
         watching_pages,
+        quiz_pages,
+        attempt_pages,
+        certificate_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

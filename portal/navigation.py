@@ -50,6 +50,8 @@ TRAINING = (
     "texts",
     "videos",
     "quizzes",
+    "attempts",
+    "certificates",
     "recording",
     "following",
     "assignments",

@@ -221,6 +221,8 @@ class LessonProgress(Base):
     changed_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     """For good."""
+    more_attempts: Mapped[int] = mapped_column(default=0)
+    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
 
 
 class WatchCredit(Base):
