@@ -48,6 +48,7 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import recording_routes as recording_pages
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
@@ -128,6 +129,7 @@ def register_rooms(app: Flask) -> None:
         check_pages,
         handover_pages,
         erasure_pages,
+        recording_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -41,7 +41,7 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
-UNDER = {"handover": "people", "erasure": "companies"}
+UNDER = {"handover": "people", "erasure": "companies", "recording": "courses"}
 """Rooms whose pages stand under the tab of another."""
 
 
