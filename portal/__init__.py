@@ -31,6 +31,7 @@ from portal.admin import about as about_pages
 from portal.admin import files as file_pages
 from portal.admin import history as history_pages
 from portal.admin import routes as admin_pages
+from portal.admin import uploads as upload_pages
 from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
@@ -49,9 +50,13 @@ from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
 from portal.training import recording_routes as recording_pages
+from portal.training import video_routes as video_pages
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
+
+LARGEST_PIECE = 16 * 1024 * 1024
+"""Of an upload in pieces; what clients choose by themselves is 5 or 8 MiB."""
 
 csrf = CSRFProtect()
 migrate = Migrate()
@@ -93,7 +98,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
         TESTING=settings.mode == "testing",
-        MAX_CONTENT_LENGTH=settings.upload_limit + 1024 * 1024,
+        MAX_CONTENT_LENGTH=max(settings.upload_limit, LARGEST_PIECE) + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         # A form lives as long as its session, so that a long recording still uploads.
         WTF_CSRF_TIME_LIMIT=None,
@@ -121,6 +126,8 @@ def register_rooms(app: Flask) -> None:
         creation_pages,
         schedule_pages,
         file_pages,
+        upload_pages,
+        video_pages,
         control_pages,
         list_pages,
         summary_pages,

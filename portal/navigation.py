@@ -41,7 +41,12 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
-UNDER = {"handover": "people", "erasure": "companies", "recording": "courses"}
+UNDER = {
+    "handover": "people",
+    "erasure": "companies",
+    "videos": "courses",
+    "recording": "courses",
+}
 """Rooms whose pages stand under the tab of another."""
 
 

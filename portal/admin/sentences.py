@@ -103,6 +103,11 @@ VERBS = {
     "rollouts.download": lazy("list of rollouts downloaded"),
     "snapshot.take": lazy("figures frozen"),
     "start.set": lazy("start of work set"),
+    "video.bring": lazy("video of a lesson brought"),
+    "video.delete_original": lazy("original of a video deleted"),
+    "video.fail": lazy("video could not be prepared"),
+    "video.ready": lazy("video prepared"),
+    "video.retry": lazy("video is prepared once more"),
 }
 """What happened, for every verb that the portal records."""
 
@@ -136,6 +141,7 @@ VALUES = {
     "file": lazy("file"),
     "signed": lazy("signed"),
     "signed_with_reservations": lazy("signed with reservations"),
+    "recorded": lazy("recorded in the browser"),
 }
 ROLES = {
     "administrator": lazy("administrator"),

@@ -27,6 +27,12 @@ def video_limit() -> int:
     return int(current_app.config["SETTINGS"].video_limit)
 
 
+@bp.app_template_global()
+def plain_limit() -> int:
+    """How large a file may be that comes in one go, in bytes."""
+    return int(current_app.config["SETTINGS"].upload_limit)
+
+
 @bp.app_template_filter()
 def size(count: int) -> str:
     """A number of bytes as people say it: «700 МБ», «2 ГБ»."""
