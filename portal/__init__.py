@@ -54,6 +54,7 @@ from portal.training import certificate_routes as certificate_pages
 from portal.training import course_routes as course_pages
 from portal.training import lesson_routes as lesson_pages
 from portal.training import quiz_routes as quiz_pages
+from portal.training import recording_routes as recording_pages
 from portal.training import text_routes as video_text_pages
 from portal.training import video_routes as video_pages
 from portal.training import watching_routes as watching_pages
@@ -149,6 +150,7 @@ def register_rooms(app: Flask) -> None:
         quiz_pages,
         attempt_pages,
         certificate_pages,
+        recording_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
