@@ -48,6 +48,7 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import operations
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     navigation.init_app(app)
     tenancy.init_app(app)
+    operations.init_app(app)
     checklists.init_app(app)
     issue_subjects.init_app(app)
     company_head.init_app(app)
