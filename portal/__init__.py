@@ -48,6 +48,10 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import assignment_routes as assignment_pages
+from portal.training import export_routes as export_pages
+from portal.training import following_routes as following_pages
+from portal.training import operation_routes as operation_pages
 from portal.training import operations
 from portal.turns import in_turns
 
@@ -130,6 +134,10 @@ def register_rooms(app: Flask) -> None:
         check_pages,
         handover_pages,
         erasure_pages,
+        assignment_pages,
+        operation_pages,
+        following_pages,
+        export_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

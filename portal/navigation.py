@@ -41,7 +41,13 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
-UNDER = {"handover": "people", "erasure": "companies"}
+UNDER = {
+    "handover": "people",
+    "erasure": "companies",
+    "assignments": "courses",
+    "operations": "courses",
+    "following": "courses",
+}
 """Rooms whose pages stand under the tab of another."""
 
 
