@@ -43,6 +43,7 @@ TABS = (
 
 UNDER = {
     "handover": "people",
+    "newcomers": "people",
     "erasure": "companies",
     "assignments": "courses",
     "operations": "courses",

@@ -92,6 +92,7 @@ VERBS = {
     "operation.add": lazy("own operation added"),
     "operation.hide": lazy("operation left out of the list"),
     "operation.show": lazy("operation taken into the list again"),
+    "people.bring_in": lazy("list of people invited"),
     "person.forget": lazy("person forgotten"),
     "person.invite": lazy("person invited"),
     "problem.back": lazy("problem seen again"),
