@@ -56,6 +56,7 @@ TRAINING = (
     "following",
     "assignments",
     "operations",
+    "exports",
 )
 UNDER = {
     "handover": "people",

@@ -195,6 +195,8 @@ class Assignment(Base):
     assigned_at: Mapped[datetime]
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+
 
 class LessonProgress(Base):
     """How far a person is with one version of a lesson."""
