@@ -34,6 +34,7 @@ TABS = (
     ("checklists.checklist", lazy("Checklist"), "checklist.view"),
     ("schedule.schedule", lazy("Schedule"), "schedule.view"),
     ("controls.all_controls", lazy("Controls"), "control.view"),
+    ("courses.courses", lazy("Training"), "training.view"),
     ("issues.issues", lazy("Issues and next steps"), "issue.view"),
     ("reports.reports", lazy("Reports"), "report.view"),
     ("team.team", lazy("Team"), "team.view"),
@@ -44,7 +45,25 @@ TABS = (
 
 IN_SECTION = {"watching.lesson": "watching.my_training"}
 """Pages of a company that stand in a section for whoever has it."""
-UNDER = {"handover": "people", "erasure": "companies"}
+TRAINING = (
+    "lessons",
+    "texts",
+    "videos",
+    "quizzes",
+    "attempts",
+    "certificates",
+    "recording",
+    "following",
+    "assignments",
+    "operations",
+    "exports",
+)
+UNDER = {
+    "handover": "people",
+    "newcomers": "people",
+    "erasure": "companies",
+    **dict.fromkeys(TRAINING, "courses"),
+}
 """Rooms whose pages stand under the tab of another."""
 
 

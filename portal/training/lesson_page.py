@@ -15,8 +15,8 @@ from portal.training import watched
 from portal.training.assigned import assigned
 from portal.training.completion import progress_of
 from portal.training.finished import finished
-from portal.training.lengths import minutes, questions
-from portal.training.markdown import render
+from portal.training.lengths import minutes_left, questions
+from portal.training.markdown import body
 from portal.training.mine import published_versions
 from portal.training.models import Lesson, LessonProgress, LessonVersion, Video, VideoText
 from portal.training.webvtt import Chapter, chapters
@@ -69,13 +69,13 @@ def lesson_page(
         "counted": counted,
         "progress": progress,
         "finished_at": _finished_at(lesson, person) if counted else None,
-        "minutes": minutes(version),
+        "minutes": minutes_left(lesson.kind, version),
         "due_on": due.get(lesson.course_id),
         "next": _next(lesson, due),
     }
     page |= _links(lesson, person, company)
     if lesson.kind == "text":
-        page["text"] = render(version.text)
+        page["text"] = body(version.text)
     if lesson.kind == "video":
         page |= _video(version.video, progress)
     return page
@@ -115,7 +115,7 @@ def _next(lesson: Lesson, due: dict[int, date | None]) -> Next | None:
     if after >= len(shown):
         return None
     one, version = shown[after]
-    return Next(one, minutes(version), questions(version), due.get(lesson.course_id))
+    return Next(one, minutes_left(one.kind, version), questions(version), due.get(lesson.course_id))
 
 
 def _links(lesson: Lesson, person: Person, company: Company) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ from portal.db import db
 from portal.people.models import Person
 from portal.training.assigned import Assigned, assigned
 from portal.training.finished import finished
-from portal.training.lengths import minutes
+from portal.training.lengths import minutes_left
 from portal.training.models import Course, Lesson, LessonProgress, LessonVersion
 from portal.training.watched import percent
 
@@ -122,7 +122,7 @@ def _lesson(
         id=lesson.id,
         title=lesson.title,
         kind=lesson.kind,
-        minutes_left=minutes(version, seconds),
+        minutes_left=minutes_left(lesson.kind, version, seconds),
         percent=percent(seconds, length),
         position=at.position if at else 0.0,
         touched_at=at.changed_at if at else None,

@@ -195,6 +195,8 @@ class Assignment(Base):
     assigned_at: Mapped[datetime]
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+
 
 class LessonProgress(Base):
     """How far a person is with one version of a lesson."""
@@ -221,6 +223,8 @@ class LessonProgress(Base):
     changed_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     """For good."""
+    more_attempts: Mapped[int] = mapped_column(default=0)
+    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
 
 
 class WatchCredit(Base):
