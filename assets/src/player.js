@@ -15,6 +15,7 @@ let known = JSON.parse(player.dataset.ranges || "[]"); // what the portal has co
 let completed = "completed" in player.dataset;
 let sentAt = 0;
 let sending = false;
+let onTheWay = []; // pieces of the message that is not yet answered
 let waiting = null; // what happened while a message was on its way
 let offline = false;
 let again; // the timer after a message that was not delivered
@@ -28,7 +29,8 @@ const clock = (seconds) => {
 };
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 const wall = () => performance.now() / 1000;
-const seen = () => merged([...known, ...tracker.all()]);
+const fresh = () => merged([...onTheWay, ...tracker.all()]); // played and not yet counted
+const seen = () => merged([...known, ...fresh()]);
 const gaps = () => without([[0, duration]], seen()).filter(([from, to]) => to - from >= LEAST_GAP);
 
 // What is counted, told to the portal.
@@ -44,9 +46,11 @@ async function send(event) {
     waiting = event ?? true; // as soon as the answer is there
     return;
   }
+  if (tracker.open) look();
   const pieces = tracker.take();
   sentAt = wall();
   sending = true;
+  onTheWay = pieces;
   try {
     const answer = await fetch(address, {
       method: "POST",
@@ -63,6 +67,8 @@ async function send(event) {
     warn("offline");
   }
   sending = false;
+  onTheWay = [];
+  list();
   if (waiting && !offline) {
     const next = waiting;
     waiting = null;
@@ -80,7 +86,7 @@ function keep(pieces) {
 // The page may be gone before an answer comes: hand the rest to the browser.
 function sendLast() {
   if (!counts || stopped) return;
-  tracker.close();
+  if (tracker.open) look();
   const pieces = tracker.take();
   const { event, ranges, ...numbers } = message(pieces);
   const form = new FormData();
@@ -128,12 +134,11 @@ function rect(kind, [from, to]) {
 
 function draw() {
   if (!counts) return;
-  const fresh = without(tracker.all(), known);
   const at = Math.min(video.currentTime, duration);
   part("watched-bar").replaceChildren(
     rect("track", [0, duration]),
     ...known.map((piece) => rect("fill", piece)),
-    ...fresh.map((piece) => rect("fresh", piece)),
+    ...without(fresh(), known).map((piece) => rect("fresh", piece)),
     rect("here", [at - duration / 500, at + duration / 500]),
   );
 }
