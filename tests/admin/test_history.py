@@ -39,7 +39,7 @@ def test_it_shows_days_and_names_but_no_ids_and_hashes() -> None:
     )
     assert "held, 19\u00a0" in told("control.hold", "control:first", new="2026-11-19")
     assert told("control.words", "control:first:answer:first.q4") == (
-        "First control, answer to a question: words of the control written"
+        "First control, answer to a question: words written"
     )
     assert told("report.submit", "report:first:1", new="9f" * 32) == (
         "Report “first control”, version 1: submitted for signature"
