@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
-from portal.access import ABILITIES, memberships
+from portal.access import ABILITIES, WIDE, memberships
 from portal.companies.companies import name_key
 from portal.companies.models import Company, Rollout
 from portal.db import db, now
@@ -104,6 +104,23 @@ def visible_ids(person: Person) -> Select[int]:
         return select(Company.id)
     mine = [m.company_id for m in memberships(person) if m.company_id is not None]
     return select(Company.id).where(Company.id.in_(mine))
+
+
+def people_seen(reader: Person) -> ColumnElement[bool]:
+    """The memberships of people whom a reader may see: at his companies, or in his department."""
+    if _sees_all(reader):
+        return true()
+    scopes = [(m, ABILITIES[m.role].get("people.view")) for m in memberships(reader)]
+    whole = [m.company_id for m, scope in scopes if scope in WIDE and m.company_id is not None]
+    part = [
+        and_(
+            Membership.company_id == m.company_id,
+            or_(Membership.department_id == m.department_id, Membership.role == "consultant"),
+        )
+        for m, scope in scopes
+        if scope == "department"
+    ]
+    return or_(Membership.company_id.in_(whole), *part)
 
 
 def _companies(conditions: list[ColumnElement[bool]]) -> Select[Company]:
