@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, g, request
 from flask_login import current_user
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.access import actor, requires, signed_in
 from portal.audit import record
@@ -17,12 +17,10 @@ from portal.navigation import count_for
 from portal.people.models import Membership, Person
 from portal.rollout import list as rollouts_list
 from portal.rollout.company_head import HEALTH_WORDS, shown_state
-from portal.rollout.models import Report
 from portal.rollout.standing import refresh_ended
 from portal.words import _
 
 bp = Blueprint("list", __name__)
-REPORTS_SHOWN = 100
 FOUND = 20
 """Companies, and people, that a search shows."""
 
@@ -97,13 +95,9 @@ def controls() -> Response:
 @bp.get("/reports")
 @requires("rollout.list")
 def reports() -> Response:
-    visible = rollouts_list.visible_ids(current_user)
-    query = select(Report, Company).join(Company, Company.id == Report.company_id)
-    query = query.where(Report.company_id.in_(visible)).options(joinedload(Report.answered_by))
-    order = (Report.state != "submitted", Report.submitted_at.desc())
-    rows = db.session.execute(query.order_by(*order).limit(REPORTS_SHOWN)).all()
     page = "rollout/all_reports.html"
-    return render(page, page, rows=rows)
+    listing = rollouts_list.list_reports(current_user, page_number())
+    return render(page, page, listing=listing)
 
 
 @bp.get("/search")
