@@ -47,7 +47,7 @@ def download(course_id: int) -> ResponseReturnValue:
 @public
 def check() -> ResponseReturnValue:
     if code := request.args.get("code", "").strip():
-        return go(f"/certificate/{grouped(code)}")
+        return go(url_for(".by_code", code=grouped(code)))
     return show_check()
 
 
