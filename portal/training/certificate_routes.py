@@ -1,6 +1,6 @@
 """Certificates: downloading one, and the public page that confirms it."""
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from limits import RateLimitItemPerMinute
