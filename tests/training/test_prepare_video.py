@@ -308,6 +308,8 @@ def test_the_page_asks_again_while_it_is_prepared(cast: Cast, browse: Browse, br
     part = clara.get(url, headers={"HX-Request": "true"})
     assert "40" in part.text
     prepared(video, after=timedelta(minutes=5))
+    part = clara.get(url, headers={"HX-Request": "true"})
+    assert part.response.headers["HX-Refresh"] == "true", "the page around it shows a player"
     page = clara.get(url)
     assert (page.all("[hx-get]"), page.all("head noscript")) == ([], [])
-    assert page.one("video")["src"].endswith("/high")
+    assert page.one("video")["src"].endswith("/low")
