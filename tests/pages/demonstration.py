@@ -16,9 +16,16 @@ from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Report
 from portal.training.models import Course, Lesson, QuizAttempt, Video
 
-NO_PAGES = ("asset", "health.health", "health.ready", "files.download", "landing.home")
+NO_PAGES = (
+    "asset",
+    "health.health",
+    "health.ready",
+    "files.download",
+    "landing.home",
+    "videos.play",
+)
 """What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv")
+NOT_A_PAGE = (".pdf", ".csv", ".vtt")
 DIFFERS = (
     "summary.summary",
     "checklists.step",
