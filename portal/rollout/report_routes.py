@@ -11,7 +11,8 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from portal.access import actor, can, requires
-from portal.admin.files import note, send
+from portal.admin.files import note
+from portal.admin.sending import send
 from portal.codes import qr_svg
 from portal.db import db
 from portal.forms import Form, text

@@ -7,7 +7,8 @@ from limits import RateLimitItemPerMinute
 from sqlalchemy import select
 
 from portal.access import actor, can, people_in_scope, public, requires
-from portal.admin.files import note, send
+from portal.admin.files import note
+from portal.admin.sending import send
 from portal.codes import grouped, qr_svg
 from portal.db import db, writing
 from portal.htmx import go, render
