@@ -1,7 +1,7 @@
 """A row of the history as a sentence; what says nothing to a reader (hashes, ids) stays out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -35,11 +35,11 @@ VERBS = {
     "course.complete": lazy("course finished"),
     "content.take_over": lazy("newer checklist taken over"),
     "control.attendance": lazy("attendance written down"),
-    "control.hold": lazy("control held"),
+    "control.hold": lazy("held"),
     "control.hour": lazy("hour of the controls set"),
-    "control.move": lazy("control moved"),
-    "control.reopen": lazy("control reopened"),
-    "control.words": lazy("words of the control written"),
+    "control.move": lazy("moved"),
+    "control.reopen": lazy("reopened"),
+    "control.words": lazy("words written"),
     "department.add": lazy("department added"),
     "department.remove": lazy("department removed"),
     "department.rename": lazy("department renamed"),
@@ -56,34 +56,34 @@ VERBS = {
     "invitation.accept": lazy("invitation accepted"),
     "invitation.renew": lazy("invitation renewed"),
     "invitation.withdraw": lazy("invitation withdrawn"),
-    "issue.control": lazy("control of the issue changed"),
-    "issue.due": lazy("due date of the issue changed"),
-    "issue.item_code": lazy("item of the issue changed"),
-    "issue.owner": lazy("responsible person of the issue changed"),
-    "issue.problem": lazy("problem of the issue changed"),
-    "issue.raise": lazy("issue raised"),
-    "issue.severity": lazy("severity of the issue changed"),
-    "issue.state": lazy("state of the issue changed"),
-    "issue.step": lazy("step of the issue changed"),
-    "issue.text": lazy("description of the issue changed"),
-    "issue.title": lazy("title of the issue changed"),
+    "issue.control": lazy("control changed"),
+    "issue.due": lazy("due date changed"),
+    "issue.item_code": lazy("item changed"),
+    "issue.owner": lazy("responsible person changed"),
+    "issue.problem": lazy("problem changed"),
+    "issue.raise": lazy("raised"),
+    "issue.severity": lazy("severity changed"),
+    "issue.state": lazy("state changed"),
+    "issue.step": lazy("step changed"),
+    "issue.text": lazy("description changed"),
+    "issue.title": lazy("title changed"),
     "issues.download": lazy("issues downloaded"),
     "issues.hand_over": lazy("issues handed over"),
     "item.add": lazy("own item added"),
-    "item.assign": lazy("responsible person of the item changed"),
-    "item.comment": lazy("item commented"),
-    "item.confirm": lazy("item confirmed"),
-    "item.due": lazy("due date of the item changed"),
-    "item.fact": lazy("fact put beside the item"),
+    "item.assign": lazy("responsible person changed"),
+    "item.comment": lazy("comment added"),
+    "item.confirm": lazy("completion confirmed"),
+    "item.due": lazy("due date changed"),
+    "item.fact": lazy("fact recorded"),
     "item.hand_over": lazy("items handed over"),
-    "item.note": lazy("note of the item written"),
-    "item.owner": lazy("responsible person of the item changed"),
+    "item.note": lazy("note written"),
+    "item.owner": lazy("responsible person changed"),
     "item.proof_add": lazy("proof added"),
     "item.proof_remove": lazy("proof removed"),
     "item.remove": lazy("own item removed"),
     "item.rename": lazy("own item renamed"),
-    "item.state": lazy("state of the item changed"),
-    "item.unconfirm": lazy("confirmation of the item withdrawn"),
+    "item.state": lazy("state changed"),
+    "item.unconfirm": lazy("confirmation withdrawn"),
     "items.hand_over": lazy("items handed over"),
     "lesson.add": lazy("lesson added"),
     "lesson.bring_back": lazy("lesson brought back"),
@@ -102,13 +102,13 @@ VERBS = {
     "membership.end": lazy("role ended"),
     "membership.give": lazy("role given"),
     "message.send_again": lazy("message sent again"),
-    "next_step.agree": lazy("next step agreed"),
-    "next_step.control": lazy("control of the next step changed"),
-    "next_step.due": lazy("due date of the next step changed"),
-    "next_step.issue": lazy("issue of the next step changed"),
-    "next_step.owner": lazy("responsible person of the next step changed"),
-    "next_step.state": lazy("state of the next step changed"),
-    "next_step.title": lazy("title of the next step changed"),
+    "next_step.agree": lazy("agreed"),
+    "next_step.control": lazy("control changed"),
+    "next_step.due": lazy("due date changed"),
+    "next_step.issue": lazy("issue changed"),
+    "next_step.owner": lazy("responsible person changed"),
+    "next_step.state": lazy("state changed"),
+    "next_step.title": lazy("title changed"),
     "objection.log": lazy("objection logged"),
     "operation.add": lazy("own operation added"),
     "operation.hide": lazy("operation left out of the list"),
@@ -123,12 +123,12 @@ VERBS = {
     "quiz.change": lazy("quiz changed"),
     "quiz.grant": lazy("one more attempt at a quiz granted"),
     "quiz.hand_in": lazy("quiz answered"),
-    "report.close": lazy("report closed unsigned"),
-    "report.download": lazy("report downloaded"),
+    "report.close": lazy("closed unsigned"),
+    "report.download": lazy("downloaded"),
     "report.renew": lazy("invitation to sign renewed"),
-    "report.return": lazy("report returned"),
-    "report.sign": lazy("report signed"),
-    "report.submit": lazy("report submitted"),
+    "report.return": lazy("returned for revision"),
+    "report.sign": lazy("signed by the company"),
+    "report.submit": lazy("submitted for signature"),
     "rollout.close": lazy("rollout closed"),
     "rollout.hold": lazy("rollout put on hold"),
     "rollout.resume": lazy("rollout resumed"),
@@ -150,6 +150,8 @@ VERBS = {
 """What happened, for every verb that the portal records."""
 
 KINDS = {
+    "rollout": lazy("Rollout"),
+    "company": lazy("Company"),
     "item": lazy("Item"),
     "issue": lazy("Issue"),
     "next_step": lazy("Next step"),
@@ -160,6 +162,8 @@ KINDS = {
     "course": lazy("Course"),
     "lesson": lazy("Lesson"),
 }
+TOGETHER = {"company": ("company", "department", "busy_period")}
+"""Subjects that a reader looks for under one name."""
 VALUES = {
     "to_do": lazy("to do"),
     "in_progress": lazy("in progress"),
@@ -179,6 +183,11 @@ VALUES = {
     "summing_up": lazy("summing-up"),
     "link": lazy("link"),
     "file": lazy("file"),
+    "person": lazy("by a person"),
+    "data": lazy("by the data"),
+    "exhibition": lazy("exhibition"),
+    "vacation": lazy("vacation time"),
+    "high_season": lazy("high season"),
     "signed": lazy("signed"),
     "signed_with_reservations": lazy("signed with reservations"),
     "recorded": lazy("recorded in the browser"),
@@ -202,26 +211,62 @@ PARTS = {
 }
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _PLAIN = re.compile(r"\d\d:\d\d$")
-_SPELLED = ("company.", "department.")
+_SPELLED = ("company.", "department.", "issue.item_code", "issue.problem", "issue.step")
 """What these verbs changed stands in the history as it was typed or chosen."""
+_OWNERS = ("item.assign", "issue.owner", "next_step.owner", "issues.hand_over")
+"""What these verbs changed is a person's id."""
+_TAKEN_AWAY = (".end", "remove")
+_STOPS = {
+    "start": lazy("start of work"),
+    "first": VALUES["first"],
+    "second": VALUES["second"],
+    "summing_up": VALUES["summing_up"],
+}
+_TOLD_FIRST = ("state", "held_on", "date", "version")
+"""Of a dictionary, the first of these says what changed."""
+NOTHING = "—"
 
 
 def people_named(rows: Iterable[History]) -> set[int]:
     """The people whose names the sentences of these rows want."""
+    rows = list(rows)
     keys = (row.subject.partition(":") for row in rows)
-    return {int(key) for kind, _colon, key in keys if kind == "person" and key.isdigit()}
+    found = {int(key) for kind, _colon, key in keys if kind == "person" and key.isdigit()}
+    owners = {id for row in rows if row.verb in _OWNERS for id in (row.old, row.new)}
+    return found | {id for id in owners if id is not None}
 
 
 def sentence(row: History, names: Mapping[int, str]) -> str:
-    """«Пункт 3.2: изменено состояние пункта, к выполнению → выполнено»."""
+    """«Пункт 3.2: изменено состояние, предстоит → выполнено»."""
     where = _subject(*row.subject.split(":"), names=names)
-    spelled = row.verb.startswith(_SPELLED)
-    old, new = shown(row.old, spelled), shown(row.new, spelled)
-    change = f"{old} → {new}" if old and new and old != new else new
-    verb = str(VERBS.get(row.verb, row.verb))
+    verb, change = str(VERBS.get(row.verb, row.verb)), _change(row, names)
     words = verb if change in verb else f"{verb}, {change}"
     words = f"{where}: {words}" if where else words
     return words[:1].upper() + words[1:]
+
+
+def _change(row: History, names: Mapping[int, str]) -> str:
+    """From what to what, where both say something to a reader."""
+    if isinstance(row.new, dict) and row.new.keys() & _STOPS.keys():
+        return "; ".join(_stops(row.old or {}, row.new))
+    if row.verb in _OWNERS:
+        old, new = (names.get(id, "") for id in (row.old, row.new))
+    else:
+        spelled = row.verb.startswith(_SPELLED)
+        old, new = shown(row.old, spelled), shown(row.new, spelled)
+    if old and row.verb.endswith(_TAKEN_AWAY):
+        return old
+    if old and row.new is None:
+        return f"{old} → {NOTHING}"
+    return f"{old} → {new}" if old and new and old != new else new
+
+
+def _stops(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> Iterator[str]:
+    """The dates of a rollout that moved, each with its name."""
+    for stop, name in _STOPS.items():
+        before, after = shown(old.get(stop)), shown(new.get(stop))
+        if before != after:
+            yield f"{name} {before} → {after or NOTHING}" if before else f"{name} {after}"
 
 
 def _subject(kind: str, *keys: str, names: Mapping[int, str]) -> str:
@@ -236,7 +281,7 @@ def _subject(kind: str, *keys: str, names: Mapping[int, str]) -> str:
             control = VALUES.get(key, key)
             words = _("Report “%(control)s”, version %(version)s", control=control, version=keys[1])
         case "issue":
-            words = _("Issue №%(number)s", number=key)
+            words = _("Issue #%(number)s", number=key)
         case "next_step":
             words = _("Next step N-%(number)s", number=key)
         case _:
@@ -245,9 +290,14 @@ def _subject(kind: str, *keys: str, names: Mapping[int, str]) -> str:
 
 
 def shown(value: Any, spelled: bool = False) -> str:
-    """A kept value in words: a state, a role, a day, an hour."""
+    """A kept value in words: a state, a role, a day, an hour, several of them."""
     if isinstance(value, dict):
-        return shown(value.get("state") or value.get("date") or "")
+        told = next((value[key] for key in _TOLD_FIRST if value.get(key)), "")
+        return shown(told, spelled=isinstance(told, int))
+    if isinstance(value, list):
+        return _listed(value)
+    if isinstance(value, int) and spelled:
+        return str(value)
     if not isinstance(value, str):
         return ""
     head = value.partition(":")[0]
@@ -256,3 +306,12 @@ def shown(value: Any, spelled: bool = False) -> str:
     if _PLAIN.match(value):
         return value
     return str(VALUES.get(head) or ROLES.get(head) or LANGUAGES.get(value) or spelled * value)
+
+
+def _listed(values: list[Any]) -> str:
+    """A role, a busy period with its days, a due date that is a day or a number of days."""
+    words = [shown(value) for value in values if isinstance(value, str) and not _DAY.match(value)]
+    days = [shown(value) for value in values if isinstance(value, str) and _DAY.match(value)]
+    if values[:1] == [None] and isinstance(values[-1], int):
+        words.append(_("%(num)s working days", num=values[-1]))
+    return ", ".join(part for part in (*words, " – ".join(days)) if part)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.access import can, people_in_scope
 from portal.checklists import forms, items, own, standard, take_over, wording
 from portal.checklists.due import offset_of
-from portal.checklists.models import Comment, Item, ObjectionHeard, Proof, Sighting
+from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
 from portal.checklists.reading import Line, cards, latest_due, line_of, lines
 from portal.companies.calendar import dates_of, today_at
 from portal.companies.models import Company
@@ -148,10 +148,10 @@ def objections_heard() -> list[ObjectionHeard]:
 
 
 def held_controls(company: Company) -> set[str]:
-    """Kinds of the controls that were held, by what they say of their items."""
+    """Kinds of the controls that were held, by the facts beside their items: late ones too."""
     kinds = {"6.4": "first", "6.5": "second", "6.6": "summing_up"}
-    query = select(Item.code).where(
-        Item.company_id == company.id, Item.code.in_(kinds), Item.confirmed_by == "data"
+    query = select(Fact.code).where(
+        Fact.company_id == company.id, Fact.code.in_(kinds), Fact.fact == "held"
     )
     return {kinds[code] for code in db.session.scalars(query)}
 
@@ -170,12 +170,14 @@ def show_item(item: Item, status: int = 200, **given: Any) -> Response:
 def detail(item: Item, **given: Any) -> dict[str, Any]:
     """What the opened item shows; forms that were sent come back as they were typed."""
     people = people_of(g.company) if can(current_user, "item.assign", item) else []
-    owner = forms.OwnerForm(None, owner_id=str(item.owner_id or ""))
+    owner = forms.OwnerForm(None, owner_id=str(item.owner_id or ""), seen=items.owner_mark(item))
     owner.owner_id.choices = owner_choices(people)
     found = {
         "state": forms.StateForm(None, state=item.state, reason=item.reason, seen=item.state),
         "owner": owner,
-        "due": forms.DueForm(None, due_on=item.due_on, due_days=item.due_days),
+        "due": forms.DueForm(
+            None, due_on=item.due_on, due_days=item.due_days, seen=items.due_mark(item)
+        ),
         "note": forms.NoteForm(None, note=item.note, seen=items.mark(item.note)),
         "comment": forms.CommentForm(None),
         "link": forms.LinkForm(None),
