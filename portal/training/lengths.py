@@ -19,8 +19,18 @@ def seconds_of(kind: str, version: LessonVersion | None) -> float:
         return (version.video.seconds or 0) if version.video else 0
     if kind == "text":
         return len(version.text.split()) / WORDS_A_MINUTE * 60
-    questions = version.quiz.get("questions", [])
-    return min(version.quiz.get("draw") or len(questions), len(questions)) * SECONDS_A_QUESTION
+    return questions(version) * SECONDS_A_QUESTION
+
+
+def questions(version: LessonVersion) -> int:
+    """How many questions are drawn for one attempt."""
+    pool = len(version.quiz.get("questions", []))
+    return min(int(version.quiz.get("draw") or pool), pool)
+
+
+def minutes_left(kind: str, version: LessonVersion, watched_seconds: float = 0.0) -> int:
+    """Minutes that somebody still needs for a lesson, at least one."""
+    return max(1, math.ceil((seconds_of(kind, version) - watched_seconds) / 60))
 
 
 def seconds_in_all(lessons: Iterable[Lesson]) -> float:

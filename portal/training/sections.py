@@ -11,7 +11,7 @@ from portal.words import lazy
 
 SECTIONS = (
     ("courses.courses", lazy("Courses"), "training.view"),
-    ("following.people", lazy("People"), "training.follow"),
+    ("following.people", lazy("Progress of people"), "training.follow"),
     ("operations.operations", lazy("Common operations"), "training.view"),
 )
 """Endpoint, label, verb."""
