@@ -42,7 +42,7 @@ def change(lesson_id: int) -> ResponseReturnValue:
         lessons.change(lesson, actor("training.make"), version, **form.values())
     except lessons.Stale:
         if differing := theirs(form, lesson):
-            return show_lesson(lesson, 409, form, theirs=differing)
+            return show_lesson(lesson, 409, form, title_theirs=differing)
     db.session.commit()
     return _back_to(lesson, _("The lesson is saved."))
 

@@ -79,6 +79,7 @@ def bring(lesson: Lesson, upload: Upload, by: Actor, recorded: bool) -> tuple[Vi
     video = _added(lesson, original, by)
     draft = draft_of(lesson, by)
     before, draft.video_id = draft.video_id, video.id
+    draft.version += 1
     db.session.flush()
     how = "recorded" if recorded else "brought"
     record(by, "video.bring", f"lesson:{lesson.id}", company_id=lesson.company_id, new=how)
