@@ -16,9 +16,17 @@ from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Report
 from portal.training.models import Course, Lesson, QuizAttempt, Video
 
-NO_PAGES = ("asset", "health.health", "health.ready", "files.download", "landing.home")
+NO_PAGES = (
+    "asset",
+    "health.health",
+    "health.ready",
+    "files.download",
+    "landing.home",
+    "videos.play",
+    "exports.statements",
+)
 """What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv")
+NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt")
 DIFFERS = (
     "summary.summary",
     "checklists.step",
@@ -145,6 +153,8 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
+    # Where nobody has tried a quiz yet, its attempts are an empty page.
+    found["number"] = found["number"] or 1
     return found | {"company_id": of}
 
 
