@@ -18,7 +18,7 @@ from portal.training.models import Course, Lesson, QuizAttempt, Video
 
 NO_PAGES = ("asset", "health.health", "health.ready", "files.download", "landing.home")
 """What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv")
+NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".<any(json,jsonl):form>")
 DIFFERS = (
     "summary.summary",
     "checklists.step",
