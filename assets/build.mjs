@@ -1,4 +1,4 @@
-// Build portal/assets: one style sheet without unused rules, two scripts, the fonts; each under a
+// Build portal/assets: one style sheet without unused rules, the scripts, the fonts; each under a
 // name with its hash, precompressed; manifest.json tells the names.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ for (const part of ["cyrillic", "cyrillic-ext", "latin", "latin-ext"]) {
   cpSync(`${modules}/@fontsource-variable/golos-text/files/${name}`, `${out}/fonts/${name}`);
 }
 
-const source = ["portal", "document", "rollout"].map((name) => readFileSync(`src/${name}.css`, "utf8")).join("")
+const source = ["portal", "document", "rollout", "lesson", "quiz", "bring"].map((name) => readFileSync(`src/${name}.css`, "utf8")).join("")
   .replaceAll(/url\("(fonts\/[\w-]+\.woff2)"\)/g, (_, name) => `url("/assets/${manifest[name]}")`);
 const tabler = readFileSync(`${modules}/@tabler/core/dist/css/tabler.min.css`, "utf8");
 const [{ css }] = await new PurgeCSS().purge({
@@ -61,7 +61,14 @@ const style = transform({
 });
 write("portal.css", style.code);
 write("portal.js", readFileSync("src/portal.js"));
+write("player.js", ["played", "player"].map((name) => readFileSync(`src/${name}.js`, "utf8")).join("\n"));
 write("theme.js", readFileSync("src/theme.js"));
 write("htmx.js", readFileSync(`${modules}/htmx.org/dist/htmx.min.js`));
+write("tus.js", readFileSync(`${modules}/tus-js-client/dist/tus.min.js`, "utf8").replace(/\n\/\/# sourceMap.*/, ""));
+// Modules import each other by the names that they have here; what is imported stands first.
+for (const name of ["recordings", "capture", "upload", "recorder-page", "kept", "recorder"].map((one) => `${one}.js`)) {
+  const hashed = (_, imported) => `"/assets/${manifest[imported]}"`;
+  write(name, readFileSync(`src/${name}`, "utf8").replaceAll(/(?<=from )"\.\/([\w-]+\.js)"/g, hashed));
+}
 write("icon.svg", readFileSync("src/icon.svg"));
 writeFileSync(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));

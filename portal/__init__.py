@@ -31,6 +31,7 @@ from portal.admin import about as about_pages
 from portal.admin import files as file_pages
 from portal.admin import history as history_pages
 from portal.admin import routes as admin_pages
+from portal.admin import uploads as upload_pages
 from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
@@ -49,13 +50,25 @@ from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
 from portal.training import assignment_routes as assignment_pages
+from portal.training import attempt_routes as attempt_pages
+from portal.training import certificate_routes as certificate_pages
+from portal.training import course_routes as course_pages
 from portal.training import export_routes as export_pages
 from portal.training import following_routes as following_pages
+from portal.training import lesson_routes as lesson_pages
 from portal.training import operation_routes as operation_pages
 from portal.training import operations
+from portal.training import quiz_routes as quiz_pages
+from portal.training import recording_routes as recording_pages
+from portal.training import text_routes as video_text_pages
+from portal.training import video_routes as video_pages
+from portal.training import watching_routes as watching_pages
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
+
+LARGEST_PIECE = 16 * 1024 * 1024
+"""Of an upload in pieces; what clients choose by themselves is 5 or 8 MiB."""
 
 csrf = CSRFProtect()
 migrate = Migrate()
@@ -98,7 +111,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
         TESTING=settings.mode == "testing",
-        MAX_CONTENT_LENGTH=settings.upload_limit + 1024 * 1024,
+        MAX_CONTENT_LENGTH=max(settings.upload_limit, LARGEST_PIECE) + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         # A form lives as long as its session, so that a long recording still uploads.
         WTF_CSRF_TIME_LIMIT=None,
@@ -126,6 +139,8 @@ def register_rooms(app: Flask) -> None:
         creation_pages,
         schedule_pages,
         file_pages,
+        upload_pages,
+        video_pages,
         control_pages,
         list_pages,
         summary_pages,
@@ -134,6 +149,14 @@ def register_rooms(app: Flask) -> None:
         check_pages,
         handover_pages,
         erasure_pages,
+        course_pages,
+        lesson_pages,
+        video_text_pages,
+        watching_pages,
+        quiz_pages,
+        attempt_pages,
+        certificate_pages,
+        recording_pages,
         assignment_pages,
         operation_pages,
         following_pages,

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from portal import ticks
 from portal.db import db, now
+from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages.delivery import send_due
 from portal.people import throttle
 from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
 from portal.rollout.standing import refresh_ended
+from portal.training import preparation
 from portal.training.sending import send_statements
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,8 @@ JOBS = (
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
+    Job("videos", 5, preparation.prepare_due, "prepare videos that were brought"),
+    Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
 
@@ -81,8 +86,13 @@ def tick(app: Flask, job: Job) -> None:
 
 
 def serve(app: Flask) -> None:
-    """Tick until SIGTERM or SIGINT; the runs under way are finished."""
-    scheduler = BlockingScheduler(timezone="UTC")
+    """Tick until SIGTERM or SIGINT; the runs under way are finished, or say where they stopped.
+
+    Each job has a thread, so that one that takes long holds up no other.
+    """
+    scheduler = BlockingScheduler(
+        timezone="UTC", executors={"default": ThreadPoolExecutor(len(JOBS))}
+    )
     for job in JOBS:
         scheduler.add_job(
             tick,
@@ -102,4 +112,5 @@ def serve(app: Flask) -> None:
     try:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
+        preparation.stopping.set()
         scheduler.shutdown(wait=True)

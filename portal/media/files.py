@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -48,18 +48,54 @@ def keep(
     content: bytes, name: str, content_type: str, *, company_id: int | None, by_id: int | None
 ) -> StoredFile:
     """Keep bytes whose kind is known, such as a document that the portal made itself."""
-    file = StoredFile(
+    whose = {"company_id": company_id, "by_id": by_id}
+    file = _row(bytes_store.put(content), len(content), name, content_type, **whose)
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def keep_file(
+    path: Path, name: str, content_type: str, *, company_id: int | None, by_id: int | None
+) -> StoredFile:
+    """Keep a large file of the disk whose kind is known.
+
+    The row is the caller's to add: no transaction is open while the bytes are read.
+    """
+    size = path.stat().st_size
+    whose = {"company_id": company_id, "by_id": by_id}
+    return _row(bytes_store.put_file(path), size, name, content_type, **whose)
+
+
+def fetched(file: StoredFile, folder: Path) -> Path:
+    """Where a stored file stands on this disk; out of a bucket it is fetched into a folder."""
+    path = bytes_store.local_path(file.sha256)
+    if path is not None:
+        return path
+    path = folder / file.sha256
+    with path.open("wb") as copy:
+        for piece in iterate(file):
+            copy.write(piece)
+    return path
+
+
+def _row(
+    sha256: str,
+    size: int,
+    name: str,
+    content_type: str,
+    company_id: int | None,
+    by_id: int | None,
+) -> StoredFile:
+    return StoredFile(
         company_id=company_id,
-        sha256=bytes_store.put(content),
-        size=len(content),
+        sha256=sha256,
+        size=size,
         content_type=content_type,
         name=shown_name(name),
         stored_at=now(),
         stored_by_id=by_id,
     )
-    db.session.add(file)
-    db.session.flush()
-    return file
 
 
 def open_bytes(file: StoredFile) -> bytes:

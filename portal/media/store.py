@@ -1,10 +1,12 @@
 """Bytes under their SHA-256: a local folder, or a bucket of the S3 kind."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import obstore
 from flask import current_app
@@ -37,6 +39,43 @@ def put(content: bytes) -> str:
     sha256 = hash_of(content)
     obstore.put(_store(), path_of(sha256), content)
     return sha256
+
+
+def put_file(file: Path) -> str:
+    """Keep a file of the disk, which is never in memory as a whole, and give its SHA-256.
+
+    A local folder gets a second name of the same bytes, so nobody may write into `file` any more.
+    """
+    with file.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        target = local_path(sha256)
+        if target is None or not _linked(file, target):
+            content.seek(0)
+            obstore.put(_store(), path_of(sha256), content)
+    return sha256
+
+
+def _linked(file: Path, target: Path) -> bool:
+    """Give a file its name in the folder; False where the two stand on different disks."""
+    target.parent.mkdir(exist_ok=True)
+    descriptor = os.open(file, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    try:
+        with suppress(FileExistsError):
+            os.link(file, target)
+    except OSError:
+        return False
+    os.utime(target)  # put there now, whenever it was written
+    return True
+
+
+def local_path(sha256: str) -> Path | None:
+    """Where the bytes of a hash stand in the local folder; None for a bucket."""
+    store = _store()
+    if not isinstance(store, LocalStore) or store.prefix is None:
+        return None
+    return Path(store.prefix) / path_of(sha256)
 
 
 def get(sha256: str) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.admin.files import LARGEST_RANGE
+from portal.admin.sending import LARGEST_RANGE
 from portal.audit import History
 from portal.db import db
 from portal.media.files import keep

@@ -1,0 +1,184 @@
+"""Videos of lessons: brought, tried again, freed of their originals, let go."""
+
+import os
+from contextlib import suppress
+from typing import IO
+
+from sqlalchemy import select
+
+from portal.audit import Actor, record
+from portal.db import db, now
+from portal.media import uploads
+from portal.media.files import keep_file
+from portal.media.models import StoredFile, Upload
+from portal.media.probe import NotAVideo, probe
+from portal.training.lessons import draft_of
+from portal.training.models import Lesson, LessonVersion, Video
+
+FILES = ("original", "high", "low", "poster", "sprite")
+SAID = {uploads.NoRoom: "no_room", uploads.TooLong: "too_large", uploads.Over: "no_upload"}
+
+
+class Refused(Exception):  # noqa: N818
+    """What was brought is not taken; `code` says why, for `portal.training.video_words`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NotReady(Exception):  # noqa: N818
+    """What is asked for wants another state of the video."""
+
+
+def handed_in(lesson: Lesson, token: str, by: Actor) -> Upload:
+    """The upload that a form names. Raises Refused for one that is not whole, or not for this."""
+    assert by.id is not None, "uploads are people's"
+    try:
+        upload = uploads.find(token, lesson.company_id, by.id)
+    except uploads.Over:
+        upload = None
+    if upload is None or upload.purpose != purpose(lesson):
+        raise Refused("no_upload")
+    if not uploads.is_whole(upload):
+        raise Refused("not_whole")
+    return upload
+
+
+def sent_along(lesson: Lesson, stream: IO[bytes], name: str, by: Actor, limit: int) -> Upload:
+    """A file that came with the form itself, as an upload of one piece. Raises Refused."""
+    assert by.id is not None, "uploads are people's"
+    length = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    if length > limit:
+        raise Refused("too_large")
+    upload = None
+    try:
+        upload = uploads.begin(lesson.company_id, by.id, purpose(lesson), name, length)
+        db.session.commit()
+        uploads.add(upload, 0, stream, None)
+    except uploads.NotTaken as error:
+        if upload is not None:
+            _drop(upload)
+        raise Refused(SAID.get(type(error), "not_whole")) from None
+    return upload
+
+
+def bring(lesson: Lesson, upload: Upload, by: Actor, recorded: bool) -> tuple[Video, set[str]]:
+    """Take a whole upload as the video of a lesson's draft, to be prepared soon.
+
+    Gives the hashes of the files that its forerunner had, for `media.files.let_go` after the
+    commit. Raises Refused: for what is no video, and then the upload is gone; for an upload that
+    is handed in twice.
+    """
+    original = _original(lesson, upload, by)
+    try:
+        uploads.end(upload)
+    except uploads.Over:
+        raise Refused("no_upload") from None
+    video = _added(lesson, original, by)
+    draft = draft_of(lesson, by)
+    before, draft.video_id = draft.video_id, video.id
+    db.session.flush()
+    how = "recorded" if recorded else "brought"
+    record(by, "video.bring", f"lesson:{lesson.id}", company_id=lesson.company_id, new=how)
+    return video, _let_go_unused(before)
+
+
+def _original(lesson: Lesson, upload: Upload, by: Actor) -> StoredFile:
+    """The uploaded bytes in the store, if they are a video. Raises Refused."""
+    part = uploads.part_of(upload)
+    db.session.commit()  # nobody waits while the file is read
+    try:
+        kind = probe(part).content_type
+        whose = {"company_id": lesson.company_id, "by_id": by.id}
+        return keep_file(part, upload.name, kind, **whose)
+    except NotAVideo as error:
+        _drop(upload)
+        raise Refused(error.code) from None
+    except FileNotFoundError:
+        raise Refused("no_upload") from None
+    except OSError as error:
+        if error.errno not in uploads.FULL:
+            raise
+        raise Refused("no_room") from None
+
+
+def _drop(upload: Upload) -> None:
+    """Let an upload go that is not taken."""
+    with suppress(uploads.Over):
+        uploads.end(upload)
+    db.session.commit()
+    uploads.discard(upload)
+
+
+def purpose(lesson: Lesson) -> str:
+    """What an upload says that it is for."""
+    return f"lesson:{lesson.id}"
+
+
+def _added(lesson: Lesson, original: StoredFile, by: Actor) -> Video:
+    video = Video(
+        company_id=lesson.company_id,
+        name=original.name,
+        state="waiting",
+        due_at=now(),
+        original=original,
+        created_at=now(),
+        created_by_id=by.id,
+    )
+    db.session.add(video)
+    db.session.flush()
+    return video
+
+
+def try_again(video: Video, by: Actor) -> None:
+    """Prepare a video once more that could not be prepared. Raises NotReady."""
+    if video.state != "failed" or video.original_id is None:
+        raise NotReady
+    video.state, video.due_at, video.error = "waiting", now(), ""
+    video.attempts = video.percent = 0
+    record(by, "video.retry", f"video:{video.id}", company_id=video.company_id)
+
+
+def delete_original(video: Video, by: Actor) -> set[str]:
+    """Keep only what was made of a video; gives hashes for `media.files.let_go`.
+
+    Raises NotReady while the original is all there is.
+    """
+    original = video.original
+    if video.state != "ready" or original is None:
+        raise NotReady
+    video.original = None
+    db.session.flush()
+    db.session.delete(original)
+    record(by, "video.delete_original", f"video:{video.id}", company_id=video.company_id)
+    return {original.sha256}
+
+
+def _let_go_unused(video_id: int | None) -> set[str]:
+    """Remove a video that no version of a lesson shows any more."""
+    shown = select(LessonVersion.id).where(LessonVersion.video_id == video_id).limit(1)
+    if video_id is None or db.session.scalar(shown) is not None:
+        return set()
+    video = db.session.get_one(Video, video_id)
+    files = [file for name in FILES if (file := getattr(video, name)) is not None]
+    for text in video.texts:
+        db.session.delete(text)
+    db.session.flush()
+    db.session.delete(video)
+    db.session.flush()
+    for file in files:
+        db.session.delete(file)
+    return {file.sha256 for file in files}
+
+
+def lesson_of(video: Video) -> Lesson | None:
+    """The lesson that shows a video, or last showed it."""
+    query = (
+        select(Lesson)
+        .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+        .where(LessonVersion.video_id == video.id)
+        .order_by(LessonVersion.id.desc())
+    )
+    return db.session.scalars(query.limit(1)).first()
