@@ -145,7 +145,7 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
-    return found | {"company_id": of}
+    return found | {"company_id": of, "code": "add_product"}
 
 
 def _built(rule: Rule, values: dict[str, object]) -> str:
