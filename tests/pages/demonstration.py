@@ -117,6 +117,8 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
     if rule.endpoint == "texts.edit":
         pairs = (("captions", "ru"), ("chapters", "en"))
         return [{"kind": kind, "language": language} for kind, language in pairs]
+    if "number" in rule.arguments:
+        return _attempts(visitor)
     if "kind" in rule.arguments:
         return [{"kind": kind} for kind in CONTROLS]
     if "step" in rule.arguments:
@@ -124,6 +126,14 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
         steps = [2, 3, 5, 7] if visitor.sees_all else [3]
         return [{"step": step} for step in steps]
     return [{}]
+
+
+def _attempts(visitor: Visitor) -> list[dict[str, object]]:
+    """The visitor's own attempts: nobody opens those of others."""
+    query = select(QuizAttempt.lesson_id, QuizAttempt.number).where(
+        QuizAttempt.company_id == visitor.company_id, QuizAttempt.person_id == visitor.person_id
+    )
+    return [{"lesson_id": row[0], "number": row[1]} for row in db.session.execute(query)]
 
 
 def _ids(visitor: Visitor) -> dict[str, object]:
@@ -142,7 +152,6 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "course_id": select(func.min(Course.id)).where(Course.company_id == of),
         "lesson_id": select(func.min(Lesson.id)).where(Lesson.company_id == of),
         "video_id": select(func.min(Video.id)).where(Video.company_id == of),
-        "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
     return found | {"company_id": of, "code": "add_product"}
