@@ -16,7 +16,7 @@ def new_code() -> str:
 def grouped(code: str) -> str:
     """A code as somebody typed it, in its three groups."""
     letters = code.upper().replace(" ", "").replace("-", "")
-    return "-".join((letters[:4], letters[4:8], letters[8:12]))
+    return "-".join(filter(None, (letters[:4], letters[4:8], letters[8:12])))
 
 
 def qr_svg(text: str) -> str:

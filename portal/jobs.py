@@ -20,6 +20,7 @@ from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsig
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
 from portal.training.sending import send_statements
+from portal.training.videos import remove_unused
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ JOBS = (
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
     Job("videos", 5, preparation.prepare_due, "prepare videos that were brought"),
+    Job("unused-videos", 3600, remove_unused, "remove videos that no lesson shows any more"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )

@@ -4,22 +4,31 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TypeVar
 
 from portal.settings import Settings
 from tests.conftest import SECRET
 
 TRIES = 600
+Answer = TypeVar("Answer")
 
 
 @contextmanager
 def running(command: str, settings: Settings, **more: str) -> Iterator[str]:
     """Run `portal <command>` on a database that stands; gives its address."""
-    port = free_port()
+    port = more.setdefault("PORT", str(free_port()))
+    with started(command, settings, **more) as process:
+        yield answering(f"http://127.0.0.1:{port}", process, settings)
+
+
+@contextmanager
+def started(command: str, settings: Settings, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start `portal <command>` as the head of a process group, and end it at last."""
     environ = {
         **os.environ,
         "PORTAL_MODE": "testing",
@@ -27,19 +36,27 @@ def running(command: str, settings: Settings, **more: str) -> Iterator[str]:
         "PORTAL_DATABASE": settings.database,
         "PORTAL_PROCESSES": "1",
         "DATA": str(settings.data),
-        "PORT": str(port),
         **more,
     }
-    log = settings.data / "log"
-    with log.open("wb") as out:
+    with (settings.data / "log").open("wb") as out:
         words = [sys.executable, "-m", "portal.cli", command]
-        process = subprocess.Popen(words, env=environ, stderr=out, stdout=out)
+        process = subprocess.Popen(
+            words, env=environ, stderr=out, stdout=out, start_new_session=True
+        )
         try:
-            _wait_for(f"http://127.0.0.1:{port}/ready", process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=40)
+
+
+def wait_for(what: Callable[[], Answer], seconds: float = 60) -> Answer:
+    """Ask again and again until the answer is something."""
+    until = time.monotonic() + seconds
+    while not (answer := what()):
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)
+    return answer
 
 
 def free_port() -> int:
@@ -48,13 +65,14 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the portal answers; its log tells why it does not."""
+def answering(url: str, process: "subprocess.Popen[bytes]", settings: Settings) -> str:
+    """The address, once the portal answers there; its log tells why it does not."""
+    log = settings.data / "log"
     for _ in range(TRIES):
         assert process.poll() is None, log.read_text()
         try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
+            with urllib.request.urlopen(f"{url}/ready", timeout=1):
+                return url
         except (urllib.error.URLError, OSError):
             try:
                 process.wait(timeout=0.1)

@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, request
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.access import requires
-from portal.admin.sentences import KINDS, ROLES, people_named, sentence
+from portal.admin.sentences import KINDS, ROLES, TOGETHER, people_named, sentence
 from portal.audit import History
 from portal.companies.members import members
 from portal.dates import local_moment
@@ -34,7 +34,7 @@ def history() -> Response:
     if person_id:
         query = query.where(History.actor_id == person_id)
     if asked.get("kind") in KINDS:
-        query = query.where(History.subject.startswith(f"{asked['kind']}:"))
+        query = query.where(_about(asked["kind"]))
     if first:
         query = query.where(History.at >= local_moment(first, MIDNIGHT, company.timezone))
     if last:
@@ -60,6 +60,12 @@ def history() -> Response:
         roles=ROLES,
         **context,
     )
+
+
+def _about(kind: str) -> ColumnElement[bool]:
+    kinds = TOGETHER.get(kind, (kind,))
+    beginnings = (History.subject.startswith(f"{each}:") for each in kinds)
+    return or_(History.subject == kind, *beginnings)
 
 
 def _names(ids: set[int]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """A row of the history as a sentence; what says nothing to a reader (hashes, ids) stays out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -150,6 +150,8 @@ VERBS = {
 """What happened, for every verb that the portal records."""
 
 KINDS = {
+    "rollout": lazy("Rollout"),
+    "company": lazy("Company"),
     "item": lazy("Item"),
     "issue": lazy("Issue"),
     "next_step": lazy("Next step"),
@@ -160,6 +162,8 @@ KINDS = {
     "course": lazy("Course"),
     "lesson": lazy("Lesson"),
 }
+TOGETHER = {"company": ("company", "department", "busy_period")}
+"""Subjects that a reader looks for under one name."""
 VALUES = {
     "to_do": lazy("to do"),
     "in_progress": lazy("in progress"),
@@ -179,6 +183,11 @@ VALUES = {
     "summing_up": lazy("summing-up"),
     "link": lazy("link"),
     "file": lazy("file"),
+    "person": lazy("by a person"),
+    "data": lazy("by the data"),
+    "exhibition": lazy("exhibition"),
+    "vacation": lazy("vacation time"),
+    "high_season": lazy("high season"),
     "signed": lazy("signed"),
     "signed_with_reservations": lazy("signed with reservations"),
     "recorded": lazy("recorded in the browser"),
@@ -202,26 +211,62 @@ PARTS = {
 }
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _PLAIN = re.compile(r"\d\d:\d\d$")
-_SPELLED = ("company.", "department.")
+_SPELLED = ("company.", "department.", "issue.item_code", "issue.problem", "issue.step")
 """What these verbs changed stands in the history as it was typed or chosen."""
+_OWNERS = ("item.assign", "issue.owner", "next_step.owner", "issues.hand_over")
+"""What these verbs changed is a person's id."""
+_TAKEN_AWAY = (".end", "remove")
+_STOPS = {
+    "start": lazy("start of work"),
+    "first": VALUES["first"],
+    "second": VALUES["second"],
+    "summing_up": VALUES["summing_up"],
+}
+_TOLD_FIRST = ("state", "held_on", "date", "version")
+"""Of a dictionary, the first of these says what changed."""
+NOTHING = "—"
 
 
 def people_named(rows: Iterable[History]) -> set[int]:
     """The people whose names the sentences of these rows want."""
+    rows = list(rows)
     keys = (row.subject.partition(":") for row in rows)
-    return {int(key) for kind, _colon, key in keys if kind == "person" and key.isdigit()}
+    found = {int(key) for kind, _colon, key in keys if kind == "person" and key.isdigit()}
+    owners = {id for row in rows if row.verb in _OWNERS for id in (row.old, row.new)}
+    return found | {id for id in owners if id is not None}
 
 
 def sentence(row: History, names: Mapping[int, str]) -> str:
-    """«Пункт 3.2: изменено состояние, к выполнению → выполнено»."""
+    """«Пункт 3.2: изменено состояние, предстоит → выполнено»."""
     where = _subject(*row.subject.split(":"), names=names)
-    spelled = row.verb.startswith(_SPELLED)
-    old, new = shown(row.old, spelled), shown(row.new, spelled)
-    change = f"{old} → {new}" if old and new and old != new else new
-    verb = str(VERBS.get(row.verb, row.verb))
+    verb, change = str(VERBS.get(row.verb, row.verb)), _change(row, names)
     words = verb if change in verb else f"{verb}, {change}"
     words = f"{where}: {words}" if where else words
     return words[:1].upper() + words[1:]
+
+
+def _change(row: History, names: Mapping[int, str]) -> str:
+    """From what to what, where both say something to a reader."""
+    if isinstance(row.new, dict) and row.new.keys() & _STOPS.keys():
+        return "; ".join(_stops(row.old or {}, row.new))
+    if row.verb in _OWNERS:
+        old, new = (names.get(id, "") for id in (row.old, row.new))
+    else:
+        spelled = row.verb.startswith(_SPELLED)
+        old, new = shown(row.old, spelled), shown(row.new, spelled)
+    if old and row.verb.endswith(_TAKEN_AWAY):
+        return old
+    if old and row.new is None:
+        return f"{old} → {NOTHING}"
+    return f"{old} → {new}" if old and new and old != new else new
+
+
+def _stops(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> Iterator[str]:
+    """The dates of a rollout that moved, each with its name."""
+    for stop, name in _STOPS.items():
+        before, after = shown(old.get(stop)), shown(new.get(stop))
+        if before != after:
+            yield f"{name} {before} → {after or NOTHING}" if before else f"{name} {after}"
 
 
 def _subject(kind: str, *keys: str, names: Mapping[int, str]) -> str:
@@ -245,9 +290,14 @@ def _subject(kind: str, *keys: str, names: Mapping[int, str]) -> str:
 
 
 def shown(value: Any, spelled: bool = False) -> str:
-    """A kept value in words: a state, a role, a day, an hour."""
+    """A kept value in words: a state, a role, a day, an hour, several of them."""
     if isinstance(value, dict):
-        return shown(value.get("state") or value.get("date") or "")
+        told = next((value[key] for key in _TOLD_FIRST if value.get(key)), "")
+        return shown(told, spelled=isinstance(told, int))
+    if isinstance(value, list):
+        return _listed(value)
+    if isinstance(value, int) and spelled:
+        return str(value)
     if not isinstance(value, str):
         return ""
     head = value.partition(":")[0]
@@ -256,3 +306,12 @@ def shown(value: Any, spelled: bool = False) -> str:
     if _PLAIN.match(value):
         return value
     return str(VALUES.get(head) or ROLES.get(head) or LANGUAGES.get(value) or spelled * value)
+
+
+def _listed(values: list[Any]) -> str:
+    """A role, a busy period with its days, a due date that is a day or a number of days."""
+    words = [shown(value) for value in values if isinstance(value, str) and not _DAY.match(value)]
+    days = [shown(value) for value in values if isinstance(value, str) and _DAY.match(value)]
+    if values[:1] == [None] and isinstance(values[-1], int):
+        words.append(_("%(num)s working days", num=values[-1]))
+    return ", ".join(part for part in (*words, " – ".join(days)) if part)

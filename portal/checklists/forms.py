@@ -30,6 +30,7 @@ class StateForm(Form):
 
 class OwnerForm(Form):
     owner_id = SelectField(lazy("Owner"))
+    seen = HiddenField()
 
 
 class DueForm(Form):
@@ -41,6 +42,8 @@ class DueForm(Form):
             NumberRange(-250, 250, message=lazy("From −250 to 250 working days.")),
         ],
     )
+
+    seen = HiddenField()
 
     def validate_due_days(self, field: Field) -> None:
         if field.data is not None and self.due_on.data is not None:

@@ -8,6 +8,7 @@ from portal.checklists.showing import (
     bp,
     item_changed,
     item_for,
+    owner_choices,
     people_of,
     show_item,
 )
@@ -75,13 +76,16 @@ def confirm(item_id: int) -> Response:
 def assign(item_id: int) -> Response:
     item = item_for("item.assign", item_id)
     form = forms.OwnerForm()
-    people = people_of(g.company)
-    form.owner_id.choices = forms.choices(
-        [("", "—"), *((person.id, person.name) for person in people)]
-    )
+    form.owner_id.choices = owner_choices(people_of(g.company))
     if not form.validate():
         return show_item(item, 422, owner=form)
-    items.assign(item, int(form.owner_id.data or 0) or None, actor("item.assign"))
+    owner_id, by = int(form.owner_id.data or 0) or None, actor("item.assign")
+    try:
+        items.assign(item, owner_id, by, seen=form.seen.data)
+    except items.Overtaken:
+        form.seen.data = items.owner_mark(item)
+        other = db.session.get(Person, item.owner_id) if item.owner_id else None
+        return show_item(item, 409, owner=form, overtaken="owner", other=other)
     db.session.commit()
     return item_changed(item, _("The owner is saved."))
 
@@ -93,7 +97,12 @@ def set_due(item_id: int) -> Response:
     form = forms.DueForm()
     if not form.validate():
         return show_item(item, 422, due=form)
-    items.set_due(item, form.due_on.data, form.due_days.data, actor("item.assign"))
+    due_on, due_days, by = form.due_on.data, form.due_days.data, actor("item.assign")
+    try:
+        items.set_due(item, due_on, due_days, by, seen=form.seen.data)
+    except items.Overtaken:
+        form.seen.data = items.due_mark(item)
+        return show_item(item, 409, due=form, overtaken="due")
     db.session.commit()
     return item_changed(item, _("The due date is saved."))
 

@@ -77,20 +77,39 @@ def withdraw_confirmation(item: Item, by: Actor) -> None:
     _changed(item, by, "item.confirm", old, None)
 
 
-def assign(item: Item, owner_id: int | None, by: Actor) -> None:
-    """Give an item to a person of the company, or to nobody."""
+def owner_mark(item: Item) -> str:
+    """By which a form knows with which owner it was opened."""
+    return str(item.owner_id or "")
+
+
+def assign(item: Item, owner_id: int | None, by: Actor, *, seen: str | None = None) -> None:
+    """Give an item to a person of the company, or to nobody; `seen` marks the owner before."""
     if owner_id == item.owner_id:
         return
+    if seen is not None and seen != owner_mark(item):
+        raise Overtaken(item.owner_id)
     old, item.owner_id = item.owner_id, owner_id
     _changed(item, by, "item.assign", old, owner_id)
 
 
-def set_due(item: Item, due_on: date | None, due_days: int | None, by: Actor) -> None:
-    """Set a date, or an offset of one's own; with neither the content's offset holds."""
+def due_mark(item: Item) -> str:
+    """By which a form knows with which due date it was opened."""
+    return f"{item.due_on} {item.due_days}"
+
+
+def set_due(
+    item: Item, due_on: date | None, due_days: int | None, by: Actor, *, seen: str | None = None
+) -> None:
+    """Set a date, or an offset of one's own; with neither the content's offset holds.
+
+    `seen` marks the due date that the writer had before him.
+    """
     old = [item.due_on.isoformat() if item.due_on else None, item.due_days]
     new = [due_on.isoformat() if due_on else None, due_days]
     if old == new:
         return
+    if seen is not None and seen != due_mark(item):
+        raise Overtaken(item.due_on)
     item.due_on, item.due_days = due_on, due_days
     _changed(item, by, "item.due", old, new)
 

@@ -170,12 +170,14 @@ def show_item(item: Item, status: int = 200, **given: Any) -> Response:
 def detail(item: Item, **given: Any) -> dict[str, Any]:
     """What the opened item shows; forms that were sent come back as they were typed."""
     people = people_of(g.company) if can(current_user, "item.assign", item) else []
-    owner = forms.OwnerForm(None, owner_id=str(item.owner_id or ""))
+    owner = forms.OwnerForm(None, owner_id=str(item.owner_id or ""), seen=items.owner_mark(item))
     owner.owner_id.choices = owner_choices(people)
     found = {
         "state": forms.StateForm(None, state=item.state, reason=item.reason, seen=item.state),
         "owner": owner,
-        "due": forms.DueForm(None, due_on=item.due_on, due_days=item.due_days),
+        "due": forms.DueForm(
+            None, due_on=item.due_on, due_days=item.due_days, seen=items.due_mark(item)
+        ),
         "note": forms.NoteForm(None, note=item.note, seen=items.mark(item.note)),
         "comment": forms.CommentForm(None),
         "link": forms.LinkForm(None),

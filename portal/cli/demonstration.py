@@ -18,7 +18,7 @@ from portal.cli.opening import (
     opened,
     read_settings,
 )
-from portal.cli.serving import Family
+from portal.cli.serving import Family, check_port
 from portal.cli.setting_up import data_folder, make_secret_key
 from portal.db import db
 from portal.demo import is_seeded
@@ -59,6 +59,8 @@ def reset() -> None:
 @demo.command()
 def run() -> None:
     """Make what is missing, serve, and say where."""
+    make_secret_key(data_folder())
+    check_port(read_settings())
     prepare()
     log_in_lines()
     family = Family()

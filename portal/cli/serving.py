@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from portal.cli.opening import log_in_lines, open_portal, opened, read_settings
 from portal.render.fonts import FontsMissing
 from portal.render.server import SocketTaken
 from portal.render.workers import Limits
+from portal.settings import Settings
 
 PROCESSES = ("render", "jobs", "web")
 PATIENCE = 28.0
@@ -31,6 +33,7 @@ def serve() -> None:
     """Serve everything: pages, jobs and documents, until SIGTERM."""
     with opened():
         pass
+    check_port(read_settings())
     log_in_lines()
     sys.exit(Family().run())
 
@@ -46,7 +49,7 @@ def web() -> None:
         pass
     settings = read_settings()
     log_in_lines()
-    Granian(
+    server = Granian(
         "portal.cli.serving:application",
         factory=True,
         interface=Interfaces.WSGI,
@@ -59,7 +62,25 @@ def web() -> None:
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=int(PATIENCE) - 3,
-    ).serve()
+    )
+    try:
+        server.serve()
+    except RuntimeError as error:
+        raise click.ClickException(f"The server ended: {str(error).splitlines()[0]}.") from None
+
+
+def check_port(settings: Settings) -> None:
+    """Refuse a port that is taken, by another portal too, with which the server would share it."""
+    kind = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. "
+                "Stop what listens there, or choose another by PORT."
+            ) from None
 
 
 def application() -> Flask:

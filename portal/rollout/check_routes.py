@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -23,8 +23,8 @@ bp = Blueprint("check", __name__)
 @bp.get("/report/check")
 @public
 def check() -> ResponseReturnValue:
-    if code := request.args.get("code", "").strip():
-        return go(f"/report/{grouped(code)}")
+    if code := grouped(request.args.get("code", "")):
+        return go(url_for(".by_code", code=code))
     return show()
 
 

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.access import ABILITIES, memberships
+from portal.access import ABILITIES, WIDE, memberships
 from portal.companies.companies import name_key
 from portal.companies.models import Company, Rollout
 from portal.db import db, now
 from portal.people.models import Membership, Person
 from portal.rollout.health import AT_RISK, ATTENTION
+from portal.rollout.models import Report
 
+Row = TypeVar("Row")
 PAGE = 25
 ORDERS = {
     "need": (Rollout.health, Rollout.sort_on, Rollout.company_id),
@@ -35,8 +38,10 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Listing:
-    rows: list[Company]
+class Listing(Generic[Row]):
+    """One page of a list."""
+
+    rows: list[Row]
     total: int
     number: int
     count: int
@@ -53,16 +58,33 @@ class Tally:
     controls_due: int
 
 
-def list_rollouts(person: Person, wanted: Filter) -> Listing:
+def list_rollouts(person: Person, wanted: Filter) -> Listing[Company]:
     """One page of the rollouts that a person may see."""
     conditions = _conditions(person, wanted)
-    query = select(func.count()).select_from(Rollout).where(*conditions)
-    total = db.session.scalar(query) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(wanted.page, 1), pages)
+    counting = select(func.count()).select_from(Rollout).where(*conditions)
+    total, number, pages = _pages(counting, wanted.page)
     ordered = _companies(conditions).order_by(*ORDERS.get(wanted.order, ORDERS["need"]))
-    rows = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
+    rows = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE))
     return Listing(list(rows), total, number, pages)
+
+
+def list_reports(person: Person, page: int) -> Listing[tuple[Report, Company]]:
+    """One page of the reports of a person's companies, those that await a signature first."""
+    seen = Report.company_id.in_(visible_ids(person))
+    counting = select(func.count()).select_from(Report).where(seen)
+    total, number, pages = _pages(counting, page)
+    query = select(Report, Company).join(Company, Company.id == Report.company_id).where(seen)
+    order = (Report.state != "submitted", Report.submitted_at.desc(), Report.id)
+    query = query.options(joinedload(Report.answered_by)).order_by(*order)
+    rows = db.session.execute(query.limit(PAGE).offset((number - 1) * PAGE))
+    return Listing([(row[0], row[1]) for row in rows], total, number, pages)
+
+
+def _pages(counting: Select[int], asked: int) -> tuple[int, int, int]:
+    """How many rows there are, the page asked for or the nearest there is, and how many pages."""
+    total = db.session.scalar(counting) or 0
+    pages = max(1, -(-total // PAGE))
+    return total, min(max(asked, 1), pages), pages
 
 
 def all_rollouts(person: Person, wanted: Filter) -> list[Company]:
@@ -104,6 +126,23 @@ def visible_ids(person: Person) -> Select[int]:
         return select(Company.id)
     mine = [m.company_id for m in memberships(person) if m.company_id is not None]
     return select(Company.id).where(Company.id.in_(mine))
+
+
+def people_seen(reader: Person) -> ColumnElement[bool]:
+    """The memberships of people whom a reader may see: at his companies, or in his department."""
+    if _sees_all(reader):
+        return true()
+    scopes = [(m, ABILITIES[m.role].get("people.view")) for m in memberships(reader)]
+    whole = [m.company_id for m, scope in scopes if scope in WIDE and m.company_id is not None]
+    part = [
+        and_(
+            Membership.company_id == m.company_id,
+            or_(Membership.department_id == m.department_id, Membership.role == "consultant"),
+        )
+        for m, scope in scopes
+        if scope == "department"
+    ]
+    return or_(Membership.company_id.in_(whole), *part)
 
 
 def _companies(conditions: list[ColumnElement[bool]]) -> Select[Company]:

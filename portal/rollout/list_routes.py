@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, g, request
 from flask_login import current_user
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.access import actor, requires, signed_in
 from portal.audit import record
@@ -17,12 +17,12 @@ from portal.navigation import count_for
 from portal.people.models import Membership, Person
 from portal.rollout import list as rollouts_list
 from portal.rollout.company_head import HEALTH_WORDS, shown_state
-from portal.rollout.models import Report
 from portal.rollout.standing import refresh_ended
 from portal.words import _
 
 bp = Blueprint("list", __name__)
-REPORTS_SHOWN = 100
+FOUND = 20
+"""Companies, and people, that a search shows."""
 
 
 def init_app(app: Flask) -> None:
@@ -95,13 +95,9 @@ def controls() -> Response:
 @bp.get("/reports")
 @requires("rollout.list")
 def reports() -> Response:
-    visible = rollouts_list.visible_ids(current_user)
-    query = select(Report, Company).join(Company, Company.id == Report.company_id)
-    query = query.where(Report.company_id.in_(visible)).options(joinedload(Report.answered_by))
-    order = (Report.state != "submitted", Report.submitted_at.desc())
-    rows = db.session.execute(query.order_by(*order).limit(REPORTS_SHOWN)).all()
     page = "rollout/all_reports.html"
-    return render(page, page, rows=rows)
+    listing = rollouts_list.list_reports(current_user, page_number())
+    return render(page, page, listing=listing)
 
 
 @bp.get("/search")
@@ -109,27 +105,38 @@ def reports() -> Response:
 def search() -> Response:
     """Companies and people by a part of their name, as far as the reader may see them."""
     words = request.args.get("q", "").strip()[:120]
-    companies: list[Company] = []
-    people: list[tuple[Person, int | None, str]] = []
-    if words:
-        visible = rollouts_list.visible_ids(current_user)
-        by_name = Company.name_key.contains(name_key(words), autoescape=True)
-        query = select(Company).join(Rollout).where(by_name, Company.id.in_(visible))
-        query = query.options(contains_eager(Company.rollout)).order_by(Company.name_key).limit(20)
-        companies = list(db.session.scalars(query))
-        spelled = {words, words.capitalize(), words.title(), words.lower()}
-        named = or_(*(Person.name.contains(one, autoescape=True) for one in spelled))
-        query_people = (
-            select(Person, Membership.company_id, Company.name)
-            .join(Membership, Membership.person_id == Person.id)
-            .join(Company, Company.id == Membership.company_id)
-            .where(named, Membership.company_id.in_(visible))
-            .order_by(Person.name, Company.name_key)
-            .limit(20)
-        )
-        people = [(row[0], row[1], row[2]) for row in db.session.execute(query_people)]
     page = "rollout/search.html"
-    return render(page, page, words=words, companies=companies, people=people)
+    return render(
+        page,
+        page,
+        words=words,
+        companies=companies_named(words) if words else [],
+        people=people_named(words) if words else [],
+        most=FOUND,
+    )
+
+
+def companies_named(words: str) -> list[Company]:
+    """The first companies with these words in their name."""
+    visible = Company.id.in_(rollouts_list.visible_ids(current_user))
+    by_name = Company.name_key.contains(name_key(words), autoescape=True)
+    query = select(Company).join(Rollout).where(by_name, visible)
+    query = query.options(contains_eager(Company.rollout)).order_by(Company.name_key)
+    return list(db.session.scalars(query.limit(FOUND)))
+
+
+def people_named(words: str) -> list[tuple[Person, int, str]]:
+    """The first people with these words in their name, each with a company of his."""
+    spelled = {words, words.capitalize(), words.title(), words.lower()}
+    named = or_(*(Person.name.contains(one, autoescape=True) for one in spelled))
+    query = (
+        select(Person, Company.id, Company.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Company, Company.id == Membership.company_id)
+        .where(named, rollouts_list.people_seen(current_user))
+        .order_by(Person.name, Company.name_key)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query.limit(FOUND))]
 
 
 def wanted_filter() -> rollouts_list.Filter:

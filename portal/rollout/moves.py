@@ -175,11 +175,3 @@ def _order_broken(dates: ControlDates, held: Collection[ControlKind]) -> Iterato
         mixed = (earlier in held) != (later in held)
         if mixed and dates.at(earlier.anchor) >= day:
             yield Refusal(Code.ORDER, day, control=earlier if earlier in held else later)
-
-
-def on_a_day_off(
-    dates: ControlDates, held: Collection[ControlKind], calendar: Calendar
-) -> dict[ControlKind, Reason]:
-    """Stored dates, not yet held, that are now on a day off (rulings, "Holidays")."""
-    found = {kind: why_not_working(dates.at(kind.anchor), calendar) for kind in ControlKind}
-    return {kind: reason for kind, reason in found.items() if reason and kind not in held}

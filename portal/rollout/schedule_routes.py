@@ -1,5 +1,6 @@
 """The schedule of a rollout: the time line, the start of work, moving a control, the hold."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, get_template_attribute, request, url_for
@@ -11,7 +12,7 @@ from portal.companies.calendar import calendar_of, dates_of, today_at
 from portal.db import db
 from portal.htmx import done, render
 from portal.rollout import announcements, scheduling, state
-from portal.rollout.moves import check_return, on_a_day_off
+from portal.rollout.moves import check_return
 from portal.rollout.schedule import ControlKind
 from portal.rollout.schedule_forms import (
     A_DATE,
@@ -64,6 +65,17 @@ def set_start() -> ResponseReturnValue:
     return done(url_for(".schedule"))
 
 
+@bp.get("/companies/<int:company_id>/schedule/<any(first, second, summing_up):kind>")
+@requires("schedule.change")
+def plan_move(kind: str) -> Response:
+    """What a day would mean for a control; asked before it is moved."""
+    form, company = MoveForm(request.args, meta={"csrf": False}), g.company
+    if not form.validate():
+        return show(move=(kind, form, None))
+    verdict = scheduling.check_move(company, ControlKind(kind), form.day.data, today_at(company))
+    return show(move=(kind, form, verdict))
+
+
 @bp.post("/companies/<int:company_id>/schedule/<any(first, second, summing_up):kind>")
 @requires("schedule.change")
 def move_control(kind: str) -> ResponseReturnValue:
@@ -76,11 +88,11 @@ def move_control(kind: str) -> ResponseReturnValue:
         reason, version = form.reason.data or "", form.version.data or 0
         scheduling.move_control(company, by, control, form.day.data, reason, version, today)
     except scheduling.Stale:
+        form.version.data = company.rollout.version
         return show(move=(kind, form, verdict), status=409, conflict=True)
-    except scheduling.ReasonMissing:
-        form.refuse(form.reason, _("Say why the control is moved."))
-        return show(move=(kind, form, verdict), status=422)
-    except scheduling.Refused:
+    except (scheduling.Refused, scheduling.ReasonMissing) as refused:
+        if isinstance(refused, scheduling.ReasonMissing):
+            form.refuse(form.reason, _("Say why the control is moved."))
         return show(move=(kind, form, verdict), status=422)
     announcements.control_moved(company, by, kind)
     db.session.commit()
@@ -119,34 +131,43 @@ def put_on_hold() -> ResponseReturnValue:
 @bp.post("/companies/<int:company_id>/schedule/resume")
 @requires("schedule.change")
 def resume() -> ResponseReturnValue:
-    form, company = ResumeForm(), g.company
-    dates, held = dates_of(company.rollout), state.held_kinds(company)
+    form, company, by = ResumeForm(), g.company, actor("schedule.change")
+    held = state.held_kinds(company)
     wanted = {k: form[k.value].data for k in ControlKind if k not in held and form[k.value].data}
-    if not form.validate():
+    if not form.validate() or refuse_dates(form, wanted, held):
         return show(resume_form=form, status=422)
-    if dates is not None:
-        verdicts = check_return(wanted, dates, held, calendar_of(company), today_at(company))
-        for kind, verdict in verdicts.items():
-            for refusal in verdict.refusals:
-                form.refuse(form[kind.value], refusal_words(refusal))
-            if verdict.allowed and verdict.needs_reason and not form.reason.data:
-                form.refuse(form.reason, _("One of the dates needs a reason: say it here."))
-        if form.errors or form.reason.errors:
-            return show(resume_form=form, status=422)
     try:
-        state.resume(company, actor("schedule.change"), wanted, form.reason.data or "")
+        moved = state.resume(company, by, wanted, form.reason.data or "")
     except state.NotNow:
         flash(_("The rollout is not on hold."), "error")
         return done(url_for(".schedule"))
+    if moved:
+        announcements.controls_set(company, by)
     db.session.commit()
     flash(_("The rollout goes on."))
     return done(url_for(".schedule"))
 
 
+def refuse_dates(form: ResumeForm, wanted: dict[ControlKind, date], held: set[ControlKind]) -> bool:
+    """Say beside each date of a return what is wrong with it; whether anything is."""
+    company, dates = g.company, dates_of(g.company.rollout)
+    if dates is None:
+        return False
+    verdicts = check_return(wanted, dates, held, calendar_of(company), today_at(company))
+    for kind, verdict in verdicts.items():
+        for refusal in verdict.refusals:
+            form.refuse(form[kind.value], refusal_words(refusal))
+    owed = any(verdict.allowed and verdict.needs_reason for verdict in verdicts.values())
+    if owed and not form.reason.data:
+        form.refuse(form.reason, _("One of the dates needs a reason: say it here."))
+    return bool(form.errors)
+
+
 def plan_of(form: StartForm) -> scheduling.Plan | None:
     """What the start in a form would give; none while there is no date in it."""
     if not form.start.data:
-        form.refuse(form.start, str(A_DATE))
+        for words in form.start.process_errors or [str(A_DATE)]:
+            form.refuse(form.start, words)
         return None
     return scheduling.plan_start(g.company, form.start.data, today_at(g.company))
 
@@ -185,7 +206,6 @@ def show(
         timeline=timeline(company, today),
         dates=dates,
         held=held,
-        days_off=on_a_day_off(dates, held, calendar) if dates else {},
         start_form=start_form,
         plan=plan,
         due=due,

@@ -25,7 +25,7 @@ from portal.rollout.schedule import (
     is_possible_year,
     proposed_schedule,
 )
-from portal.rollout.state import held_kinds
+from portal.rollout.state import control_row, held_kinds
 
 
 class Refused(Exception):  # noqa: N818
@@ -137,7 +137,7 @@ def move_control(
     old = getattr(rollout, f"{kind.value}_on")
     setattr(rollout, f"{kind.value}_on", day)
     rollout.version += 1
-    _control(company, kind).move_reason = reason
+    control_row(company, kind).move_reason = reason
     record(
         by,
         "control.move",
@@ -157,11 +157,6 @@ def set_hour(company: Company, by: Actor, hour: time) -> None:
     company.rollout.control_time = hour
     old_text, new_text = old.isoformat("minutes"), hour.isoformat("minutes")
     record(by, "control.hour", "rollout", company_id=company.id, old=old_text, new=new_text)
-
-
-def _control(company: Company, kind: ControlKind) -> Control:
-    query = select(Control).where(Control.company_id == company.id, Control.kind == kind.value)
-    return db.session.scalars(query).one()
 
 
 def _forget_move_reasons(company: Company, held: set[ControlKind]) -> None:

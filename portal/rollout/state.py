@@ -51,21 +51,32 @@ def put_on_hold(company: Company, by: Actor, reason: str) -> None:
     record(by, "rollout.hold", "rollout", company_id=company.id, new=mark)
 
 
-def resume(company: Company, by: Actor, dates: dict[ControlKind, date], reason: str) -> None:
-    """Come back from hold with a date for each control not held. Raises NotNow if not on hold.
+def resume(
+    company: Company, by: Actor, dates: dict[ControlKind, date], reason: str
+) -> list[ControlKind]:
+    """Come back from hold with a date for each control not held; tells which of them moved.
 
-    The dates have been checked by `moves.check_return`.
+    The dates have been checked by `moves.check_return`. Raises NotNow if not on hold.
     """
     rollout = company.rollout
     if rollout.state != "on_hold":
         raise NotNow
     old = {kind: _iso(control_date(rollout, kind)) for kind in CONTROLS}
     rollout.state, rollout.state_reason = "preparing", reason
-    for kind, day in dates.items():
-        setattr(rollout, f"{kind.value}_on", day)
+    moved = [kind for kind, day in dates.items() if control_date(rollout, kind) != day]
+    for kind in moved:
+        setattr(rollout, f"{kind}_on", dates[kind])
+        control_row(company, kind).move_reason = reason
     rollout.version += 1
     new = {kind: _iso(control_date(rollout, kind)) for kind in CONTROLS}
     record(by, "rollout.resume", "rollout", company_id=company.id, old=old, new=new)
+    return moved
+
+
+def control_row(company: Company, kind: str) -> Control:
+    """The row of one control, which holds why it was moved."""
+    query = select(Control).where(Control.company_id == company.id, Control.kind == kind)
+    return db.session.scalars(query).one()
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,11 +7,17 @@ from sqlalchemy import select
 
 from portal.companies.calendar import calendar_of, dates_of
 from portal.companies.models import Company
-from portal.dates import Reason, why_not_working
+from portal.dates import Reason
 from portal.db import db
 from portal.rollout.models import Control
 from portal.rollout.overdue import is_overdue, overdue_days
-from portal.rollout.schedule import ControlKind, proposed_schedule, summing_up_deadline
+from portal.rollout.schedule import (
+    ControlKind,
+    Notice,
+    notices_of,
+    proposed_schedule,
+    summing_up_deadline,
+)
 from portal.rollout.state import stage
 
 
@@ -35,7 +41,8 @@ class Stop:
     shifted: tuple[Reason, ...] = ()
     """Why the rule's own day was passed over, where the control stands where the rule put it."""
     moved_reason: str = ""
-    day_off: Reason | None = None
+    warnings: tuple[Notice, ...] = ()
+    """What is said of the day of a control not held: a day off, a busy period."""
 
 
 def timeline(company: Company, today: date) -> list[Stop]:
@@ -68,7 +75,7 @@ def timeline(company: Company, today: date) -> list[Stop]:
                 late=deadline is not None and (control.held_on or day) > deadline,
                 shifted=proposed[kind].skipped if proposed[kind].date == day else (),
                 moved_reason=control.move_reason,
-                day_off=None if held else why_not_working(day, calendar),
+                warnings=() if held else notices_of(day, calendar),
             )
         )
         next_seen = next_seen or not held

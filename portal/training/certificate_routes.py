@@ -1,6 +1,6 @@
 """Certificates: downloading one, and the public page that confirms it."""
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from limits import RateLimitItemPerMinute
@@ -47,7 +47,7 @@ def download(course_id: int) -> ResponseReturnValue:
 @public
 def check() -> ResponseReturnValue:
     if code := request.args.get("code", "").strip():
-        return go(f"/certificate/{grouped(code)}")
+        return go(url_for(".by_code", code=grouped(code)))
     return show_check()
 
 

@@ -67,7 +67,7 @@ class Claim:
 
 def prepare_due(moment: datetime) -> int:
     """Prepare what is due, one video after the other; how many got ready."""
-    sweep()
+    sweep(moment)
     ready = 0
     while not stopping.is_set():
         claim = claim_one(moment)
@@ -230,11 +230,12 @@ def _change(claim: Claim, **values: Any) -> None:
         raise Lost
 
 
-def sweep() -> int:
-    """Remove the folders of attempts that nobody works at any more."""
+def sweep(moment: datetime) -> int:
+    """Remove the folders of attempts whose claim does not hold any more."""
     # Looked for before the claims are: a folder is made after its claim.
     found = list(workplace().glob("*"))
-    query = select(Video.id, Video.attempts).where(Video.state == "preparing")
+    held = (Video.state == "preparing", Video.due_at > moment)
+    query = select(Video.id, Video.attempts).where(*held)
     known = {f"{video_id}-{attempts}" for video_id, attempts in db.session.execute(query)}
     db.session.commit()
     left = [one for one in found if one.name not in known]

@@ -11,19 +11,19 @@ from portal.access import actor, requires, signed_in
 from portal.admin.sending import send
 from portal.db import db
 from portal.forms import Form
-from portal.htmx import done, render
+from portal.htmx import done, render, wants_fragment
 from portal.media import uploads
 from portal.media.files import let_go
 from portal.media.models import Upload
 from portal.tenancy import get_owned_or_404, owned
 from portal.training import videos
+from portal.training.lesson_showing import WITH_VERSIONS, show_lesson
 from portal.training.models import Lesson, Video, VideoText
 from portal.training.reach import video_for
-from portal.training.video_words import playing_time, reason
+from portal.training.video_words import reason
 
 bp = Blueprint("videos", __name__)
 bp.add_app_template_global(reason, "video_reason")
-bp.add_app_template_filter(playing_time)
 MAKES = "training.make"
 BASE = "/companies/<int:company_id>/training"
 
@@ -39,7 +39,7 @@ class VideoForm(Form):
 @bp.post(f"{BASE}/lessons/<int:lesson_id>/video")
 @requires(MAKES)
 def bring(lesson_id: int) -> Response:
-    lesson = get_owned_or_404(Lesson, lesson_id)
+    lesson = get_owned_or_404(Lesson, lesson_id, *WITH_VERSIONS)
     if lesson.kind != "video":
         abort(404)
     form, by = VideoForm(), actor(MAKES)
@@ -48,18 +48,23 @@ def bring(lesson_id: int) -> Response:
         upload = _brought(lesson, form)
         video, replaced = videos.bring(lesson, upload, by, form.recorded.data)
     except videos.Refused as refused:
-        return _show(lesson, _shown(lesson), 422, refused=reason(refused.code))
+        return show_lesson(lesson, 422, video_errors=[reason(refused.code)])
     db.session.commit()
     uploads.discard(upload)
     let_go(replaced)
-    return done(edit_of(lesson), "training/_video_state.html", video=video)
+    return _back_to(lesson, video)
 
 
 @bp.get(f"{BASE}/videos/<int:video_id>/state")
 @requires(MAKES)
 def state(video_id: int) -> Response:
     video = get_owned_or_404(Video, video_id)
-    return _show(videos.lesson_of(video), video)
+    lesson = videos.lesson_of(video) or abort(404)
+    page, part = "training/video.html", "training/_video_state.html"
+    answer = render(page, part, lesson=lesson, video=video, edit=edit_of(lesson))
+    if wants_fragment() and video.state == "ready":
+        answer.headers["HX-Refresh"] = "true"  # the page around it has a player to show now
+    return answer
 
 
 @bp.post(f"{BASE}/videos/<int:video_id>/retry")
@@ -71,7 +76,7 @@ def retry(video_id: int) -> Response:
     except videos.NotReady:
         abort(409)
     db.session.commit()
-    return _done(video)
+    return _back_to(videos.lesson_of(video), video)
 
 
 @bp.post(f"{BASE}/videos/<int:video_id>/delete-original")
@@ -84,7 +89,7 @@ def delete_original(video_id: int) -> Response:
         abort(409)
     db.session.commit()
     let_go(hashes)
-    return _done(video)
+    return _back_to(videos.lesson_of(video), video)
 
 
 @bp.get(f"{BASE}/videos/<int:video_id>/<any(high,low,poster,sprite):what>")
@@ -116,7 +121,12 @@ def texts(video_id: int, kind: str, language: str) -> Response:
 
 def edit_of(lesson: Lesson) -> str:
     """Where the lesson is made, at its video."""
-    return f"/companies/{lesson.company_id}/training/lessons/{lesson.id}/edit#video-state"
+    return url_for("lessons.edit", lesson_id=lesson.id, _anchor="video-state")
+
+
+def _back_to(lesson: Lesson | None, video: Video) -> Response:
+    url = edit_of(lesson) if lesson else url_for("courses.courses")
+    return done(url, "training/_video_state.html", video=video)
 
 
 def _brought(lesson: Lesson, form: VideoForm) -> Upload:
@@ -128,24 +138,6 @@ def _brought(lesson: Lesson, form: VideoForm) -> Upload:
         raise videos.Refused("nothing")
     limit = current_app.config["SETTINGS"].video_limit
     return videos.sent_along(lesson, brought.stream, brought.filename, by, limit)
-
-
-def _shown(lesson: Lesson) -> Video | None:
-    """The video that the lesson's makers see."""
-    version = lesson.draft or lesson.published
-    return version.video if version else None
-
-
-def _show(lesson: Lesson | None, video: Video | None, status: int = 200, **more: str) -> Response:
-    edit = edit_of(lesson) if lesson else None
-    context = {"lesson": lesson, "video": video, "edit": edit, **more}
-    return render("training/video.html", "training/_video_state.html", status, **context)
-
-
-def _done(video: Video) -> Response:
-    return done(
-        url_for("videos.state", video_id=video.id), "training/_video_state.html", video=video
-    )
 
 
 def _vtt(content: str) -> Response:

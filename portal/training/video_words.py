@@ -32,11 +32,3 @@ REASONS = {
 def reason(code: str) -> str:
     """A code as words."""
     return str(REASONS.get(code, REASONS["not_made"]))
-
-
-def playing_time(seconds: float | None) -> str:
-    """«1:05», «1:00:05»."""
-    minutes, rest = divmod(round(seconds or 0), 60)
-    if minutes < 60:
-        return f"{minutes}:{rest:02}"
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

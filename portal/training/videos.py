@@ -2,20 +2,22 @@
 
 import os
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import IO
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.audit import Actor, record
 from portal.db import db, now
 from portal.media import uploads
-from portal.media.files import keep_file
+from portal.media.files import keep_file, let_go
 from portal.media.models import StoredFile, Upload
 from portal.media.probe import NotAVideo, probe
 from portal.training.lessons import draft_of
 from portal.training.models import Lesson, LessonVersion, Video
 
 FILES = ("original", "high", "low", "poster", "sprite")
+UNUSED = timedelta(days=1)
 SAID = {uploads.NoRoom: "no_room", uploads.TooLong: "too_large", uploads.Over: "no_upload"}
 
 
@@ -78,7 +80,8 @@ def bring(lesson: Lesson, upload: Upload, by: Actor, recorded: bool) -> tuple[Vi
         raise Refused("no_upload") from None
     video = _added(lesson, original, by)
     draft = draft_of(lesson, by)
-    before, draft.video_id = draft.video_id, video.id
+    before, draft.video = draft.video_id, video
+    draft.version += 1
     db.session.flush()
     how = "recorded" if recorded else "brought"
     record(by, "video.bring", f"lesson:{lesson.id}", company_id=lesson.company_id, new=how)
@@ -156,12 +159,22 @@ def delete_original(video: Video, by: Actor) -> set[str]:
     return {original.sha256}
 
 
+def remove_unused(moment: datetime) -> int:
+    """Remove videos that went with their drafts and lessons, a day after they came."""
+    query = select(Video.id).where(Video.created_at < moment - UNUSED, ~_shown())
+    unused = db.session.scalars(query).all()
+    hashes = [_let_go_unused(video_id) for video_id in unused]
+    db.session.commit()
+    let_go(set().union(*hashes))
+    return len(unused)
+
+
 def _let_go_unused(video_id: int | None) -> set[str]:
     """Remove a video that no version of a lesson shows any more."""
-    shown = select(LessonVersion.id).where(LessonVersion.video_id == video_id).limit(1)
-    if video_id is None or db.session.scalar(shown) is not None:
+    query = select(Video).where(Video.id == video_id, ~_shown()).with_for_update()
+    video = db.session.scalars(query).one_or_none()
+    if video is None:
         return set()
-    video = db.session.get_one(Video, video_id)
     files = [file for name in FILES if (file := getattr(video, name)) is not None]
     for text in video.texts:
         db.session.delete(text)
@@ -171,6 +184,11 @@ def _let_go_unused(video_id: int | None) -> set[str]:
     for file in files:
         db.session.delete(file)
     return {file.sha256 for file in files}
+
+
+def _shown() -> ColumnElement[bool]:
+    """The condition on a video that a version of a lesson shows it."""
+    return select(LessonVersion.id).where(LessonVersion.video_id == Video.id).exists()
 
 
 def lesson_of(video: Video) -> Lesson | None:

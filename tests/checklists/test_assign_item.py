@@ -65,3 +65,32 @@ def test_a_wrong_date_is_refused_and_kept(browse, cast, item, url, data) -> None
     for name, value in data.items():
         assert page.one(f".item-detail input[name={name}]")["value"] == value
     assert (item("1.1").due_on, item("1.1").due_days) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("action", "first", "second", "kept", "words"),
+    [
+        ("owner", "emil", "hanna", "option[selected]", "Meanwhile this item was given to Emil"),
+        ("owner", "emil", "", "option[selected]", "Meanwhile this item was given to Emil"),
+        ("due", "2026-12-01", "2026-12-08", "[name=due_on]", "Meanwhile the due date became 1 Dec"),
+    ],
+)
+def test_the_later_one_sees_the_other_and_decides(
+    browse, cast, item, url, action: str, first: str, second: str, kept: str, words: str
+) -> None:
+    path, clara = url(f"checklist/items/{item('1.1').id}"), browse(cast.clara)
+    form = f"form[action$='/{action}']"
+
+    def values(choice: str) -> dict[str, str]:
+        if action == "due":
+            return {"due_on": choice}
+        return {"owner_id": str(getattr(cast, choice).id) if choice else ""}
+
+    seen = clara.get(path).one(f"{form} [name=seen]")["value"]
+    clara.submit(path, values(first), form)
+    page = clara.post(f"{path}/{action}", {"seen": seen, **values(second)})
+    assert page.status == 409
+    assert words in page.text.replace("\u00a0", " ")
+    assert page.one(f"{form} {kept}")["value"] == next(iter(values(second).values()))
+    again = {"seen": page.one(f"{form} [name=seen]")["value"], **values(second)}
+    assert clara.post(f"{path}/{action}", again).status == 303

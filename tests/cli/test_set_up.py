@@ -1,5 +1,6 @@
 """Beginning: the key, the schema, the first administrator; and what is refused on the way."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -53,6 +54,27 @@ def test_the_key_is_made_once(run: Run, tmp_path: Path) -> None:
     assert (len(kept) > 32, key.stat().st_mode & 0o077) == (True, 0)
     again = run("init")
     assert (again.exit_code, "stands" in again.output, key.read_text()) == (0, True, kept)
+
+
+@pytest.fixture
+def taken() -> Iterator[str]:
+    """A port on which another portal listens."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield str(other.getsockname()[1])
+
+
+def test_a_port_that_is_taken(run: Run, portal: Flask, taken: str) -> None:
+    said = refused(run("serve", PORT=taken))
+    assert f"Port {taken} of 127.0.0.1 cannot be used" in said
+    assert "choose another by PORT" in said
+
+
+def test_the_demonstration_is_not_laid_out_for_it(run: Run, tmp_path: Path, taken: str) -> None:
+    assert f"Port {taken}" in refused(run("demo", "run", PORT=taken))
+    assert not (tmp_path / "portal.sqlite").exists()
 
 
 def test_a_folder_that_cannot_be_used(database: str, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.dates import ControlDates
-from portal.rollout.moves import check_control_move, check_return, move_start, on_a_day_off
+from portal.rollout.moves import check_control_move, check_return, move_start
 from portal.rollout.schedule import Code, ControlKind
 from tests.dates.almanac import RUSSIA, TODAY, busy, closed, d, russia
 
@@ -173,9 +173,3 @@ def test_coming_back_late_needs_a_reason_for_the_deadline_moves_only_with_the_st
     assert verdicts[SUMMING_UP].late
     assert verdicts[SUMMING_UP].needs_reason
     assert not verdicts[SECOND].needs_reason
-
-
-def test_stored_dates_now_on_a_day_off_are_listed_and_held_ones_are_not() -> None:
-    calendar = russia(closed("Mon 2026-09-07", "Fri 2026-09-25"))
-    assert list(on_a_day_off(DATES, [FIRST], calendar)) == [SECOND]
-    assert on_a_day_off(DATES, [], RUSSIA) == {}

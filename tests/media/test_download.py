@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from portal.admin.sending import LARGEST_RANGE
 from portal.audit import History
@@ -136,3 +137,13 @@ def test_the_outsider_finds_nothing(
     assert browse(cast.olga).get(url, headers={"Range": "bytes=0-3"}).status == 404
     moved = f"/companies/{cast.zhiguli.id}/files/{file.id}"
     assert browse(cast.olga).get(moved).status == 404
+
+
+def test_what_is_far_too_large_is_told_the_limit(
+    cast: Cast, browse: Callable[..., Browser], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2000)
+    megabytes = app.config["SETTINGS"].upload_limit // 1024**2
+    page = browse(cast.clara).post(f"/companies/{cast.volga.id}/issues", {"title": "x" * 3000})
+    assert page.status == 413
+    assert f"at most {megabytes} MB" in page.text

@@ -16,9 +16,16 @@ from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Report
 from portal.training.models import Course, Lesson, QuizAttempt, Video
 
-NO_PAGES = ("asset", "health.health", "health.ready", "files.download", "landing.home")
+NO_PAGES = (
+    "asset",
+    "health.health",
+    "health.ready",
+    "files.download",
+    "landing.home",
+    "videos.play",
+)
 """What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".<any(json,jsonl):form>")
+NOT_A_PAGE = (".pdf", ".csv", ".vtt", ".xlsx", ".<any(json,jsonl):form>")
 DIFFERS = (
     "summary.summary",
     "checklists.step",
@@ -26,6 +33,7 @@ DIFFERS = (
     "controls.control",
     "issues.issues",
     "reports.report",
+    "attempts.attempts",
 )
 """Pages that look other from role to role; the rest is looked at as a consultant sees it."""
 
@@ -117,23 +125,32 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
     if rule.endpoint == "texts.edit":
         pairs = (("captions", "ru"), ("chapters", "en"))
         return [{"kind": kind, "language": language} for kind, language in pairs]
-    if "number" in rule.arguments:
-        return _attempts(visitor)
     if "kind" in rule.arguments:
         return [{"kind": kind} for kind in CONTROLS]
     if "step" in rule.arguments:
         # Steps differ in what they hold, but hardly from role to role.
         steps = [2, 3, 5, 7] if visitor.sees_all else [3]
         return [{"step": step} for step in steps]
+    if rule.endpoint == "attempts.attempt":
+        return _own_attempts(visitor)
+    if rule.endpoint.startswith(("quizzes.", "attempts.")):
+        return [{"lesson_id": _first_quiz(visitor)}]
     return [{}]
 
 
-def _attempts(visitor: Visitor) -> list[dict[str, object]]:
-    """The visitor's own attempts: nobody opens those of others."""
+def _first_quiz(visitor: Visitor) -> int | None:
+    quizzes = select(func.min(Lesson.id)).where(Lesson.kind == "quiz")
+    return db.session.scalar(quizzes.where(Lesson.company_id == visitor.company_id))
+
+
+def _own_attempts(visitor: Visitor) -> list[dict[str, object]]:
+    """One attempt that was handed in and one that was not, of the visitor's own."""
     query = select(QuizAttempt.lesson_id, QuizAttempt.number).where(
-        QuizAttempt.company_id == visitor.company_id, QuizAttempt.person_id == visitor.person_id
+        QuizAttempt.person_id == visitor.person_id, QuizAttempt.company_id == visitor.company_id
     )
-    return [{"lesson_id": row[0], "number": row[1]} for row in db.session.execute(query)]
+    kinds = (QuizAttempt.finished_at.is_not(None), QuizAttempt.finished_at.is_(None))
+    found = (db.session.execute(query.where(kind).limit(1)).one_or_none() for kind in kinds)
+    return [{"lesson_id": one.lesson_id, "number": one.number} for one in found if one]
 
 
 def _ids(visitor: Visitor) -> dict[str, object]:
@@ -152,6 +169,7 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "course_id": select(func.min(Course.id)).where(Course.company_id == of),
         "lesson_id": select(func.min(Lesson.id)).where(Lesson.company_id == of),
         "video_id": select(func.min(Video.id)).where(Video.company_id == of),
+        "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
     return found | {"company_id": of, "code": "add_product"}

@@ -34,6 +34,14 @@ def test_each_sees_his_own(
     assert [n for n in unseen if n in text] == []
 
 
+@pytest.mark.parametrize("name", ["clara", "edgar", "hanna"])
+def test_everybody_sees_the_consultants(
+    cast: Cast, browse: Callable[..., Browser], name: str
+) -> None:
+    section = browse(getattr(cast, name)).get(url(cast)).one("[aria-labelledby=consultants]")
+    assert "Clara Klein" in section.get_text()
+
+
 def test_an_employee_sees_nobody(cast: Cast, browse: Callable[..., Browser]) -> None:
     assert browse(cast.emil).get(url(cast)).status == 403
 

@@ -49,6 +49,15 @@ def test_an_overdue_control_stands_first(cast: Cast, browse: Callable[..., Brows
     assert "At risk" in page.all("#rollouts tbody tr")[0].get_text()
 
 
+def test_it_says_what_needs_attention(cast: Cast, browse: Callable[..., Browser]) -> None:
+    start_checklist(cast.volga, Actor(cast.clara.id, "consultant"))
+    item = db.session.query(Item).filter_by(company_id=cast.volga.id, code="1.1").one()
+    item.due_on = date(2026, 11, 20)
+    db.session.commit()
+    (row,) = browse(cast.clara).get("/rollouts").all("#rollouts tbody tr")
+    assert "1 thing is overdue." in row.get_text()
+
+
 def test_a_tick_shows_in_the_rail(cast: Cast, browse: Callable[..., Browser]) -> None:
     by = Actor(cast.clara.id, "consultant")
     start_checklist(cast.volga, by)

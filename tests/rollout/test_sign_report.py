@@ -171,3 +171,13 @@ def test_the_list_of_controls_tells_of_the_report(
     edgar.post(url(cast, f"/reports/{report.id}/return"), {"words": "The dates are wrong"})
     assert "returned " in line()
     assert "Not signed yet" in line()
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("7q2m k4xd-91pb", "7Q2M-K4XD-91PB"), ("7q2m", "7Q2M"), ("7q2mk", "7Q2M-K")],
+)
+def test_a_code_is_asked_for_as_it_was_typed(
+    browse: Callable[..., Browser], typed: str, asked: str
+) -> None:
+    assert browse().get(f"/report/check?code={typed}").location == f"/report/{asked}"

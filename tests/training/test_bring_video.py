@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from portal.media import uploads
 from portal.media.models import StoredFile, Upload
 from portal.media.store import everything
 from portal.training.models import Lesson, Video
+from portal.training.videos import remove_unused
 from tests import recordings
 from tests.browser import Browser, Page
 from tests.courses import course, lesson
@@ -174,6 +176,19 @@ def test_a_video_that_nobody_saw_gives_way(cast: Cast, browse: Browse, made: Les
     send(clara, made, recordings.recording(2))
     assert db.session.query(Video).count() == 1
     assert db.session.query(StoredFile).count() == 1
+
+
+def test_a_video_whose_draft_is_thrown_away_goes_after_a_day(
+    cast: Cast, browse: Browse, made: Lesson
+) -> None:
+    send(browse(cast.clara), made, recordings.recording())
+    assert remove_unused(now() + timedelta(days=2)) == 0
+    assert made.draft is not None
+    made.draft.video = None
+    db.session.commit()
+    assert remove_unused(now()) == 0
+    assert remove_unused(now() + timedelta(days=2)) == 1
+    assert [db.session.query(model).count() for model in (Video, StoredFile)] == [0, 0]
 
 
 def test_an_upload_by_the_protocol_is_handed_in(cast: Cast, browse: Browse, made: Lesson) -> None:

@@ -1,22 +1,17 @@
 """One's own account, and the switches of language and theme that stand on every page."""
 
-from datetime import datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
-
-from babel.dates import get_timezone_gmt, get_timezone_location
 from flask import Blueprint, Flask, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security.change_email import change_email_confirm
 
 from portal.access import actor, public, signed_in
-from portal.db import db, now
+from portal.db import db
 from portal.htmx import done, render
 from portal.people import accounts
 from portal.people.kept import own_path, path_of
 from portal.people.pages.forms import THEMES, AccountForm
-from portal.words import LANGUAGES, _, language
+from portal.words import LANGUAGES, _
 
 bp = Blueprint("account", __name__)
 FIELDS = ("name", "position", "phone", "language", "timezone", "theme")
@@ -84,23 +79,6 @@ def confirm_address(token: str) -> ResponseReturnValue:
     return answer
 
 
-@lru_cache(maxsize=4)
-def timezones(code: str, day: str) -> list[tuple[str, str]]:
-    """Zones with their places and distances from Greenwich, as of a day."""
-    moment = now()
-    continents = ("Europe", "Asia", "America", "Africa", "Australia", "Pacific", "Atlantic")
-    names = sorted(z for z in available_timezones() if z.split("/")[0] in continents)
-    return [
-        (name, f"{get_timezone_location(name, locale=code)} {_distance(name, moment, code)}")
-        for name in names
-    ]
-
-
-def _distance(name: str, moment: datetime, code: str) -> str:
-    local = moment.astimezone(ZoneInfo(name))
-    return str(get_timezone_gmt(local, width="short", locale=code))
-
-
 def _change_own(field: str, value: str) -> None:
     if current_user.is_authenticated:
         accounts.change(current_user, actor(), **{field: value})
@@ -112,6 +90,4 @@ def _back() -> str:
 
 
 def _page(form: AccountForm, status: int = 200) -> ResponseReturnValue:
-    zones = timezones(language(), now().date().isoformat())
-    context = {"form": form, "timezones": zones}
-    return render("people/account.html", "people/_account.html", status, **context)
+    return render("people/account.html", "people/_account.html", status, form=form)

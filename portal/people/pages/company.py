@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, current_app, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import or_
 from sqlalchemy.orm import joinedload
 
 from portal.access import actor, can, people_in_scope, requires
@@ -166,11 +167,12 @@ def _invite_form(empty: bool = False) -> InviteForm:
 
 
 def _members() -> list[Membership]:
-    """The memberships that the reader may see, by role and name."""
+    """The memberships that the reader may see, by role and name; consultants are for everybody."""
     query = owned(Membership).join(Membership.person).options(joinedload(Membership.person))
     scope = people_in_scope(current_user, "people.view", g.company)
     if scope is not None:
-        query = query.where(Membership.person_id.in_(scope))
+        in_reach = Membership.person_id.in_(scope)
+        query = query.where(or_(in_reach, Membership.role == "consultant"))
     rows = db.session.scalars(query.order_by(Person.name)).all()
     return sorted(rows, key=lambda m: list(ROLES).index(m.role))
 

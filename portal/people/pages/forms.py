@@ -1,13 +1,13 @@
 """Forms of people's pages."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import current_app
 from wtforms import EmailField, PasswordField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
+from portal.companies.places import zone_choices
 from portal.forms import Form, line, stripped
 from portal.words import LANGUAGES, _, lazy
 
@@ -50,12 +50,18 @@ class AccountForm(Form):
     position = line(lazy("Position"), longest=120)
     phone = line(lazy("Phone"), longest=40)
     language = SelectField(lazy("Language"), choices=options(LANGUAGES))
-    timezone = line(lazy("Time zone"), needed(), longest=64)
+    timezone = SelectField(lazy("Time zone"), validate_choice=False)
     theme = SelectField(lazy("Theme"), choices=options(THEMES))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = dict(zone_choices())
+        zones.setdefault(self.timezone.data, self.timezone.data)
+        self.timezone.choices = options(zones)
+
     def validate_timezone(self, field: Any) -> None:
-        if field.data not in available_timezones():
-            raise ValidationError(_("Choose a time zone of the list, such as Europe/Samara."))
+        if field.data not in dict(zone_choices()):
+            raise ValidationError(_("Choose a time zone of the list."))
 
 
 class WelcomeForm(Form):
