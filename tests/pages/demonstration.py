@@ -175,7 +175,7 @@ def _ids(visitor: Visitor) -> dict[str, object]:
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
     # Where nobody has tried a quiz yet, its attempts are an empty page.
     found["number"] = found["number"] or 1
-    return found | {"company_id": of}
+    return found | {"company_id": of, "code": "add_product"}
 
 
 def _built(rule: Rule, values: dict[str, object]) -> str:
