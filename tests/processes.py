@@ -17,9 +17,11 @@ TRIES = 600
 
 
 @contextmanager
-def running(command: str, settings: Settings, **more: str) -> Iterator[str]:
+def running(
+    command: str, settings: Settings, port: int | None = None, **more: str
+) -> Iterator[str]:
     """Run `portal <command>` on a database that stands; gives its address."""
-    port = free_port()
+    port = port or free_port()
     environ = {
         **os.environ,
         "PORTAL_MODE": "testing",
