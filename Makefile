@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check words lock assets bench clean
+.PHONY: help setup run test check words lock assets bench videos clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,10 @@ words: $(VENV)/.ready ## bring the translation catalogues up to date with the te
 
 bench: setup ## measure over HTTP and print the table
 	@$(BIN)/python -m tests.bench
+
+videos: setup ## record the portal's own training videos anew; NAMES chooses some of them
+	@sh tools/system-packages test
+	@$(BIN)/python -m tools.videos $(NAMES)
 
 lock: ## resolve the dependencies anew into the lock files
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal pyproject.toml -o requirements.lock

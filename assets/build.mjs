@@ -41,7 +41,7 @@ for (const part of ["cyrillic", "cyrillic-ext", "latin", "latin-ext"]) {
   cpSync(`${modules}/@fontsource-variable/golos-text/files/${name}`, `${out}/fonts/${name}`);
 }
 
-const source = ["portal", "document", "rollout", "bring"].map((name) => readFileSync(`src/${name}.css`, "utf8")).join("")
+const source = ["portal", "document", "rollout", "lesson", "quiz", "bring"].map((name) => readFileSync(`src/${name}.css`, "utf8")).join("")
   .replaceAll(/url\("(fonts\/[\w-]+\.woff2)"\)/g, (_, name) => `url("/assets/${manifest[name]}")`);
 const tabler = readFileSync(`${modules}/@tabler/core/dist/css/tabler.min.css`, "utf8");
 const [{ css }] = await new PurgeCSS().purge({
@@ -61,6 +61,7 @@ const style = transform({
 });
 write("portal.css", style.code);
 write("portal.js", readFileSync("src/portal.js"));
+write("player.js", ["played", "player"].map((name) => readFileSync(`src/${name}.js`, "utf8")).join("\n"));
 write("theme.js", readFileSync("src/theme.js"));
 write("htmx.js", readFileSync(`${modules}/htmx.org/dist/htmx.min.js`));
 write("tus.js", readFileSync(`${modules}/tus-js-client/dist/tus.min.js`, "utf8").replace(/\n\/\/# sourceMap.*/, ""));

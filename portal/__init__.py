@@ -49,8 +49,20 @@ from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
+from portal.training import assignment_routes as assignment_pages
+from portal.training import attempt_routes as attempt_pages
+from portal.training import certificate_routes as certificate_pages
+from portal.training import course_routes as course_pages
+from portal.training import export_routes as export_pages
+from portal.training import following_routes as following_pages
+from portal.training import lesson_routes as lesson_pages
+from portal.training import operation_routes as operation_pages
+from portal.training import operations
+from portal.training import quiz_routes as quiz_pages
 from portal.training import recording_routes as recording_pages
+from portal.training import text_routes as video_text_pages
 from portal.training import video_routes as video_pages
+from portal.training import watching_routes as watching_pages
 from portal.turns import in_turns
 
 __version__ = "0.1.0"
@@ -82,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     navigation.init_app(app)
     tenancy.init_app(app)
+    operations.init_app(app)
     checklists.init_app(app)
     issue_subjects.init_app(app)
     company_head.init_app(app)
@@ -136,7 +149,18 @@ def register_rooms(app: Flask) -> None:
         check_pages,
         handover_pages,
         erasure_pages,
+        course_pages,
+        lesson_pages,
+        video_text_pages,
+        watching_pages,
+        quiz_pages,
+        attempt_pages,
+        certificate_pages,
         recording_pages,
+        assignment_pages,
+        operation_pages,
+        following_pages,
+        export_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.db import db
-from portal.htmx import wants_fragment
+from portal.htmx import wants_data, wants_fragment
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ def show(error: HTTPException) -> Response:
     """Answer an HTTP error with its page; a redirect or a ready response passes as it is."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if wants_data():
+        return make_response({"error": error.code}, error.code)
     context = {"code": error.code, "request_id": g.get("request_id", ""), "error": error}
     if not wants_fragment():
         return make_response(render_template("errors/page.html", **context), error.code)

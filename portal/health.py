@@ -14,6 +14,7 @@ from portal.db import db, now
 from portal.migrations import current_revision, wanted_revision
 from portal.render.client import is_answering
 from portal.settings import Settings
+from portal.training.sending import waiting
 from portal.words import _, plural
 
 bp = Blueprint("health", __name__)
@@ -31,7 +32,7 @@ class Part:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.extensions["health"] = parts
+    app.extensions["health"] = parts_for_people
 
 
 @bp.get("/health")
@@ -62,6 +63,26 @@ def parts() -> list[Part]:
     """The database, the jobs and the render process."""
     first = database()
     return [first, jobs() if first.good else _unknown_jobs(), render()]
+
+
+def parts_for_people() -> list[Part]:
+    """The same, with what an administrator should see and no monitor need wake him for."""
+    found = parts()
+    return [*found, *statements()] if found[0].good else found
+
+
+def statements() -> list[Part]:
+    """Statements of learning on their way to the record store, where one is set."""
+    settings: Settings = current_app.config["SETTINGS"]
+    found = waiting()
+    if not (settings.record_store or found.failed):
+        return []
+    words = [plural("%(num)d statement waits.", "%(num)d statements wait.", found.queued)]
+    if found.failed:
+        words.append(
+            plural("%(num)d could not be sent.", "%(num)d could not be sent.", found.failed)
+        )
+    return [Part("statements", _("Record of learning"), not found.failed, " ".join(words))]
 
 
 def database() -> Part:

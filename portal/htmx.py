@@ -23,6 +23,11 @@ def wants_fragment() -> bool:
     return bool(request.htmx) and not request.headers.get("HX-Boosted")  # type: ignore[attr-defined]
 
 
+def wants_data() -> bool:
+    """Whether a script asks, which reads JSON and no page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def render(page: str, partial: str, status: int = 200, **context: Any) -> Response:
     """Render the fragment for htmx, the whole page for everybody else."""
     template = partial if wants_fragment() else page

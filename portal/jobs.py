@@ -19,6 +19,7 @@ from portal.people import throttle
 from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
+from portal.training.sending import send_statements
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ JOBS = (
         "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
     ),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
+    Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
     Job("videos", 5, preparation.prepare_due, "prepare videos that were brought"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),

@@ -19,6 +19,7 @@ class Entry:
 
 
 SECTIONS = (
+    ("watching.my_training", lazy("My training"), "training.watch"),
     ("list.rollouts", lazy("Rollouts"), "rollout.list"),
     ("list.controls", lazy("Controls"), "rollout.list"),
     ("list.reports", lazy("Reports"), "rollout.list"),
@@ -33,6 +34,7 @@ TABS = (
     ("checklists.checklist", lazy("Checklist"), "checklist.view"),
     ("schedule.schedule", lazy("Schedule"), "schedule.view"),
     ("controls.all_controls", lazy("Controls"), "control.view"),
+    ("courses.courses", lazy("Training"), "training.view"),
     ("issues.issues", lazy("Issues and next steps"), "issue.view"),
     ("reports.reports", lazy("Reports"), "report.view"),
     ("team.team", lazy("Team"), "team.view"),
@@ -41,11 +43,26 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
+IN_SECTION = {"watching.lesson": "watching.my_training"}
+"""Pages of a company that stand in a section for whoever has it."""
+TRAINING = (
+    "lessons",
+    "texts",
+    "videos",
+    "quizzes",
+    "attempts",
+    "certificates",
+    "recording",
+    "following",
+    "assignments",
+    "operations",
+    "exports",
+)
 UNDER = {
     "handover": "people",
+    "newcomers": "people",
     "erasure": "companies",
-    "videos": "courses",
-    "recording": "courses",
+    **dict.fromkeys(TRAINING, "courses"),
 }
 """Rooms whose pages stand under the tab of another."""
 
@@ -78,7 +95,9 @@ def sections() -> list[Entry]:
 
 def _is_within(endpoint: str) -> bool:
     """Whether the page stands in a section: the page itself, one under it, one of a company."""
-    if request.endpoint == endpoint or request.path.startswith(f"{url_for(endpoint)}/"):
+    if endpoint in (request.endpoint, IN_SECTION.get(request.endpoint or "")):
+        return True
+    if request.path.startswith(f"{url_for(endpoint)}/"):
         return True
     return endpoint == "list.rollouts" and "company" in g
 

@@ -69,4 +69,5 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.create_index("ix_statements_company_id_id", ["company_id", "id"], unique=False)
+        batch_op.create_index("ix_statements_person_id_at", ["person_id", "at"], unique=False)
         batch_op.create_index("ix_statements_state_due_at", ["state", "due_at"], unique=False)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 from portal.access import can, people_in_scope
 from portal.checklists import standard
 from portal.checklists.due import due_of, overdue_days
-from portal.checklists.models import Comment, Fact, Item, Proof
+from portal.checklists.models import Comment, Item, Proof
 from portal.checklists.progress import StepProgress, progress
-from portal.checklists.verdicts import facts_of, offered, slipped
+from portal.checklists.verdicts import Said, facts_of, offered, slipped
 from portal.companies.calendar import today_at
 from portal.companies.models import Company
 from portal.db import db
@@ -36,7 +36,7 @@ class Line:
     title: str
     due_on: date | None
     overdue_days: int
-    facts: Sequence[Fact]
+    facts: Sequence[Said]
     slipped: bool
     offered: bool
     proofs: int
@@ -82,7 +82,7 @@ def lines(company: Company, *where: ColumnElement[bool]) -> list[Line]:
     """Items that the reader may see, as rows."""
     eager = (joinedload(Item.owner), joinedload(Item.state_by), joinedload(Item.confirmer))
     items = db.session.scalars(visible(company).where(*where).options(*eager)).all()
-    facts = facts_of([company.id])
+    facts = facts_of([company.id], {item.code for item in items})
     proofs, comments = _counts(company, Proof), _counts(company, Comment)
     due, today = due_of(company), today_at(company)
     return [

@@ -38,6 +38,12 @@ def words_for_templates() -> dict[str, Any]:
     }
 
 
+@bp.app_template_global("step_title")
+def step_title(step: int) -> str:
+    """The title of a step, for the pages of other rooms too."""
+    return standard.step_title(step)
+
+
 @bp.app_template_filter("day_at")
 def day_at(moment: datetime) -> str:
     """The day of a moment, in the time zone of the company."""

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Any
 
 from portal.audit import History
-from portal.checklists.models import Fact
-from portal.checklists.verdicts import verdict
-from portal.words import _, day, lazy, number
+from portal.checklists.verdicts import Said, verdict
+from portal.words import _, day, lazy, number, plural
 
 STATES = {
     "to_do": lazy("To do"),
@@ -48,7 +47,7 @@ def happened(row: History) -> str:
     return str(_HAPPENED.get(row.verb, row.verb))
 
 
-def fact_words(fact: Fact) -> str:
+def fact_words(fact: Said) -> str:
     """What a fact says of its item."""
     value: dict[str, Any] = fact.value if isinstance(fact.value, dict) else {}
     on = _day_of(value.get("on"))
@@ -57,11 +56,34 @@ def fact_words(fact: Fact) -> str:
     if fact.fact == "signed" and on:
         return str(_("the report was signed on %(day)s", day=on))
     if isinstance(value.get("good"), int) and isinstance(value.get("of"), int):
-        return str(_("%(good)s of %(of)s", good=number(value["good"]), of=number(value["of"])))
+        return _good_of(fact.fact, value["good"], value["of"])
     said = verdict(value)
+    if fact.fact == "training" and said == "not_checkable":
+        return str(_("no training is assigned yet"))
     if said == "pass":
         return str(_("the check passes"))
     return str(_("the check fails") if said == "fail" else _("cannot be checked yet"))
+
+
+def _good_of(kind: str, good: int, of: int) -> str:
+    """How many of how many rows are good, people are trained, operations have a video."""
+    if kind == "training":
+        said = plural(
+            "training finished by %(good)s of %(num)s person",
+            "training finished by %(good)s of %(num)s people",
+            of,
+            good=good,
+        )
+    elif kind == "videos":
+        said = plural(
+            "videos for %(good)s of %(num)s operation",
+            "videos for %(good)s of %(num)s operations",
+            of,
+            good=good,
+        )
+    else:
+        said = _("%(good)s of %(of)s", good=number(good), of=number(of))
+    return str(said)
 
 
 def _day_of(value: object) -> str | None:

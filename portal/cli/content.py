@@ -7,11 +7,12 @@ from portal.checklists.seven_steps import count_lines
 from portal.content import ContentError, content_root
 from portal.rollout.guides import count_line
 from portal.rollout.guides import load as load_guides
+from portal.training import operations
 
 
 @click.group()
 def content() -> None:
-    """The words of the checklist and the guides."""
+    """The words of the checklist, the guides and the operations."""
 
 
 @content.command()
@@ -20,6 +21,7 @@ def check() -> None:
     try:
         lines = count_lines(load(content_root()))
         lines.append(count_line(load_guides(content_root())))
+        lines.append(operations.count_line(operations.load(content_root())))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     click.echo("\n".join(lines))

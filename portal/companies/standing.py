@@ -6,14 +6,24 @@ standing; nobody has to remember it, and nothing is pushed to the rooms above.
 
 from typing import Any
 
-from sqlalchemy import Connection, event, update
+from sqlalchemy import Connection, event, select, update
 
 from portal.audit import History
 from portal.companies.models import Rollout
+from portal.people.models import Membership
+
+OF_A_PERSON = ("account.close", "account.reopen", "person.forget")
+"""Changes that matter wherever the person has a role: closed accounts owe no training."""
 
 
 @event.listens_for(History, "after_insert")
 def _end_standing(_mapper: Any, connection: Connection, row: History) -> None:
     if row.company_id is not None:
         ended = update(Rollout).where(Rollout.company_id == row.company_id)
-        connection.execute(ended.values(standing_until=row.at))
+    elif row.verb in OF_A_PERSON:
+        person_id = int(row.subject.removeprefix("person:"))
+        theirs = select(Membership.company_id).where(Membership.person_id == person_id)
+        ended = update(Rollout).where(Rollout.company_id.in_(theirs))
+    else:
+        return
+    connection.execute(ended.values(standing_until=row.at))

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal import errors
-from portal.htmx import done, wants_fragment
+from portal.htmx import done, wants_data, wants_fragment
 
 LARGEST = 200_000
 """Characters of a form that are kept; more would not fit into a page's hidden field."""
@@ -58,6 +58,8 @@ def ask_to_sign_in(again: bool = False) -> Response:
     target = url_for_security(endpoint, next=back) if back else url_for_security(endpoint)
     if wants_fragment():
         return done(target)
+    if wants_data():
+        return make_response({"error": 401, "sign_in": target}, 401)
     fields = typed()
     if request.method == "POST" and fields:
         page = render_template("people/kept_sign_in.html", kept=seal(fields), target=target)
@@ -101,6 +103,8 @@ def _show_stale(error: CSRFError) -> Response:
     closed = view is not None and getattr(view, "requires", None) is not None
     if closed and not current_user.is_authenticated:
         return ask_to_sign_in()
+    if wants_data():
+        return errors.show(error)
     secrets = [name for name in request.form if "password" in name]
     return _page(request.full_path.rstrip("?"), typed(), 400, secrets)
 

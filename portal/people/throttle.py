@@ -30,6 +30,8 @@ LETTERS = RateLimitItemPerMinute(5, 60, namespace="letters")
 """Letters with a link that anybody can ask for, to one address in an hour."""
 INVITATIONS = RateLimitItemPerMinute(100, 60, namespace="invitations")
 """Invitations by one person in an hour."""
+STAFF_LISTS = RateLimitItemPerMinute(10, 60, namespace="staff-lists")
+"""Lists of people that one person invites in an hour."""
 
 
 class PortalStorage(Storage):

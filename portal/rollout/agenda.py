@@ -20,7 +20,6 @@ from portal.rollout.snapshot import (
     snapshot_of,
     totals,
 )
-from portal.training import facts as training
 from portal.training.facts import BehindFact
 
 
@@ -44,6 +43,8 @@ class Agenda:
     issues_change: int | None
     slipped: Sequence[ItemFact | ItemDetail]
     overdue: Sequence[ItemFact | ItemDetail]
+    training: dict[str, Any]
+    """Percent, finished, assigned, by role and by course."""
     behind: list[BehindFact]
     issues: list[IssueFact]
     next_steps: list[NextStepFact]
@@ -63,11 +64,13 @@ def agenda(
     taken = snapshot_of(company, control.kind) if control.held_at else None
     if taken is not None:
         return _as_held(company, control, taken, people)
+    current = figures(company)
     return Agenda(
-        **_compared(company, control, figures(company)),
+        **_compared(company, control, current),
         slipped=checklists.items_slipped(company),
         overdue=checklists.items_overdue(company, today),
-        behind=training.behind(company),
+        training=current["training"],
+        behind=frozen.behind(current),
         issues=issues.open_issues(company, people),
         next_steps=issues.next_steps_at(company, control.kind, people),
     )
@@ -85,6 +88,7 @@ def _as_held(
         **_compared(company, control, then),
         slipped=frozen.slipped(then),
         overdue=frozen.overdue(then),
+        training=then["training"],
         behind=frozen.behind(then),
         issues=[one for one in frozen.issues(then) if one.id in reach.issues],
         next_steps=[one for one in frozen.next_steps(then, kind) if one.id in reach.next_steps],

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.access import public
+from portal.codes import grouped
 from portal.companies.models import Company
 from portal.db import db
 from portal.htmx import go, render
@@ -22,10 +23,8 @@ bp = Blueprint("check", __name__)
 @bp.get("/report/check")
 @public
 def check() -> ResponseReturnValue:
-    code = request.args.get("code", "").strip().upper().replace(" ", "")
-    if code:
-        letters = code.replace("-", "")
-        return go(f"/report/{letters[:4]}-{letters[4:8]}-{letters[8:12]}")
+    if code := request.args.get("code", "").strip():
+        return go(f"/report/{grouped(code)}")
     return show()
 
 

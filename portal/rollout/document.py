@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from flask import current_app, render_template
 from flask_babel import force_locale
 
@@ -49,19 +48,3 @@ def _one_level_deeper(html: str) -> str:
 def check_url(code: str) -> str:
     """The public address at which anyone checks a report."""
     return f"{current_app.config['SETTINGS'].url}/report/{code}"
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as inline SVG, drawn by attributes alone."""
-    code = segno.make(text, error="m")
-    size = code.symbol_size(border=2)[0]
-    path = "".join(
-        f"M{x},{y}h1v1h-1z"
-        for y, row in enumerate(code.matrix_iter(border=2))
-        for x, dark in enumerate(row)
-        if dark
-    )
-    return (
-        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR">'
-        f'<path d="{path}" fill="#000"/></svg>'
-    )

@@ -44,6 +44,9 @@ class ReportData:
     totals: dict[str, int]
     change: int | None
     training: int | None
+    """Percent that is finished."""
+    training_figures: dict[str, Any]
+    """The same in detail: finished, assigned, by role, by course, who is behind."""
     issues: list[dict[str, Any]]
     next_steps: list[dict[str, Any]]
     sightings: list[dict[str, Any]]
@@ -83,6 +86,7 @@ def gather(company: Company, control: Control) -> ReportData:
         totals=done,
         change=done["done"] - totals(earlier)["done"] if earlier else None,
         training=figures["training"]["percent"],
+        training_figures=figures["training"],
         issues=_shown_issues(figures["issues"], control.kind),
         next_steps=_shown_next_steps(figures["next_steps"], control.kind),
         sightings=[sighting for sighting in figures["sightings"] if not sighting["gone_at"]],

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from portal.access import actor, can, requires
 from portal.admin.files import note
 from portal.admin.sending import send
+from portal.codes import qr_svg
 from portal.db import db
 from portal.forms import Form, text
 from portal.htmx import done, render
@@ -21,7 +22,7 @@ from portal.people.sessions import fresh
 from portal.render.client import RenderAway, RenderFailed
 from portal.rollout import announcements, sign_off
 from portal.rollout.controls import control_of, last_report
-from portal.rollout.document import check_url, document_name, document_part, document_pdf, qr_svg
+from portal.rollout.document import check_url, document_name, document_part, document_pdf
 from portal.rollout.models import CONTROLS, Report
 from portal.rollout.report import NotHeld, as_plain, changed_parts, gather
 from portal.rollout.snapshot import take_snapshot

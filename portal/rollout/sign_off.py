@@ -4,7 +4,6 @@ Source: product rules "Report and signature", rulings "Signing". The first answe
 bytes are stored, hashed and never rendered again once they are signed.
 """
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import select
 
 from portal.audit import Actor, record, text_mark
 from portal.checklists.facts import record_fact
+from portal.codes import new_code
 from portal.companies.calendar import today_at
 from portal.companies.models import Company
 from portal.db import db, now
@@ -24,8 +24,6 @@ from portal.rollout.document import check_url, document_name, document_pdf
 from portal.rollout.models import Control, Report
 from portal.rollout.report import as_plain, fingerprint, gather
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without letters and figures that look alike."""
 INVITATION = timedelta(days=30)
 SIGNED = ("signed", "signed_with_reservations")
 
@@ -200,12 +198,6 @@ def last_signed_sha256(company: Company) -> str | None:
         .limit(1)
     )
     return db.session.scalar(query)
-
-
-def new_code() -> str:
-    """Twelve letters and figures in three groups; more than anyone can guess."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
-    return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 
 def _close_with(

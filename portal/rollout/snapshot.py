@@ -34,10 +34,7 @@ def figures(company: Company, language: str | None = None) -> Figures:
         "next_steps": [_plain(asdict(step)) for step in issues.next_steps_for_report(company)],
         "sightings": [_plain(asdict(s)) for s in checklists.sightings(company, language)],
         "objections": [_plain(asdict(o)) for o in checklists.objections(company, language)],
-        "training": {
-            "percent": training.percent([company.id])[company.id],
-            "behind": [asdict(fact) for fact in training.behind(company)],
-        },
+        "training": asdict(training.figures(company)),
         "dates": _plain(
             {
                 "start": rollout.start_on,

@@ -51,7 +51,7 @@ def refresh(company_ids: list[int], moment: datetime) -> None:
     todays = {company.id: today_in(company.timezone, moment) for company in companies}
     counted, held, awaited = counts(company_ids), _held(company_ids), _awaited(company_ids)
     late, due = issues.overdue_counts(todays), issues.next_due(todays)
-    trained = training.percent(company_ids)
+    trained = training.standings(company_ids)
     for company in companies:
         today = todays[company.id]
         _write(
@@ -74,7 +74,7 @@ def _write(
     report: Report | None,
     late: int,
     due: date | None,
-    trained: int | None,
+    trained: training.Standing,
 ) -> None:
     rollout, calendar, dates = company.rollout, calendar_of(company), dates_of(company.rollout)
     coming = [
@@ -87,7 +87,7 @@ def _write(
     slipped = [step.step for step in counted.steps if step.at_risk]
     late_items = sum(step.overdue for step in counted.steps)
     rollout.rail = [[step.done, step.applicable, step.all] for step in counted.steps]
-    rollout.training = trained
+    rollout.training = trained.percent
     rollout.next_kind, rollout.next_on = _next(coming, report, today)
     rollout.sort_on = rollout.next_on or date.max
     rollout.health, rollout.health_why = health(
@@ -97,13 +97,14 @@ def _write(
             report_waits=limit is not None and today >= limit,
             slipped_step=min(slipped, default=None),
             overdue=late_items + late,
-            training_behind=bool(training.behind(company)) if trained is not None else False,
+            training_behind=trained.behind,
             next_control_in=(coming[0][1] - today).days if coming else None,
         )
     )
     changes = [
         due + DAY if due else None,
         counted.next_due + DAY if counted.next_due else None,
+        trained.next_due + DAY if trained.next_due else None,
         limit,
         *(overdue_since(day, calendar) for _kind, day in coming),
         *(day - timedelta(days=TRAINING_DAYS) for _kind, day in coming),

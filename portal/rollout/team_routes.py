@@ -14,6 +14,7 @@ from portal.htmx import render
 from portal.issues import facts as issues
 from portal.issues.forms import SEVERITY_NAMES, STATE_NAMES
 from portal.people.models import Person
+from portal.training import facts as training
 
 bp = Blueprint("team", __name__)
 
@@ -43,12 +44,14 @@ def team_rows(company: Company, people: list[Person], today: date) -> list[dict[
     items = items_of_people(company, ids)
     late = {fact.id for fact in items_overdue(company, today)}
     open_issues = issues.open_issues(company, ids)
+    trained = training.of_people(company, ids)
     return [
         {
             "person": person,
             "items": sum(item.owner_id == person.id for item in items),
             "done": sum(item.owner_id == person.id and item.state == "done" for item in items),
             "overdue": sum(item.owner_id == person.id and item.id in late for item in items),
+            "training": trained.get(person.id),
             "issues": sum(issue.owner_id == person.id for issue in open_issues),
         }
         for person in people

@@ -1,10 +1,10 @@
 """Who has to finish which course, and by when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.companies.calendar import calendar_of, dates_of
 from portal.companies.models import Company
@@ -23,6 +23,10 @@ class Assigned:
     """None without a due date, or while it hangs on a start of work that is not set."""
 
 
+Due = dict[int, date | None]
+"""By when each course has to be finished, in the order of the courses."""
+
+
 def assigned(
     company: Company, people_ids: Collection[int] | None = None
 ) -> dict[int, list[Assigned]]:
@@ -31,28 +35,54 @@ def assigned(
     `people_ids` narrows it to these people; None means everyone. A course that reaches a person in
     several ways counts once, with its earliest due date; courses come in their order.
     """
-    courses = select(Course.id).where(Course.company_id == company.id, Course.state == "published")
-    order = list(db.session.scalars(courses.order_by(Course.position, Course.id)))
-    query = select(Assignment).where(
-        Assignment.company_id == company.id, Assignment.course_id.in_(order)
-    )
-    roles = _roles(company, people_ids)
+    found = assigned_at([company], people_ids)[company.id]
+    return {
+        person_id: [Assigned(course_id, due) for course_id, due in courses.items()]
+        for person_id, courses in found.items()
+    }
+
+
+def assigned_at(
+    companies: Sequence[Company], people_ids: Collection[int] | None = None
+) -> dict[int, dict[int, Due]]:
+    """The same for several companies, by company and person; two queries however many."""
+    if not companies:
+        return {}
+    by_company = _assignments([company.id for company in companies])
+    roles = client_roles([company.id for company in companies], people_ids)
+    return {
+        company.id: _of_company(company, by_company.get(company.id, []), roles.get(company.id, {}))
+        for company in companies
+    }
+
+
+def _of_company(
+    company: Company, assignments: list[Assignment], roles: dict[int, set[str]]
+) -> dict[int, Due]:
     calendar, dates = calendar_of(company), dates_of(company.rollout)
-    found: dict[int, dict[int, date | None]] = {person_id: {} for person_id in roles}
-    for assignment in db.session.scalars(query):
+    found: dict[int, Due] = {person_id: {} for person_id in roles}
+    for assignment in assignments:
         due = due_on(assignment, dates, calendar)
         for person_id, held in roles.items():
             if assignment.person_id == person_id or assignment.role in held:
-                courses_of = found[person_id]
-                courses_of[assignment.course_id] = _earlier(
-                    courses_of.get(assignment.course_id), due
-                )
-    return {
-        person_id: [
-            Assigned(course, courses_of[course]) for course in order if course in courses_of
-        ]
-        for person_id, courses_of in found.items()
-    }
+                courses = found[person_id]
+                known = courses.get(assignment.course_id)
+                courses[assignment.course_id] = _earlier(known, due)
+    return found
+
+
+def _assignments(company_ids: Collection[int]) -> dict[int, list[Assignment]]:
+    """The assignments of published courses, by company, in the order of the courses."""
+    query = (
+        select(Assignment)
+        .join(Course, Course.id == Assignment.course_id)
+        .where(Assignment.company_id.in_(company_ids), Course.state == "published")
+        .order_by(Course.position, Course.id, Assignment.id)
+    )
+    found: dict[int, list[Assignment]] = {}
+    for assignment in db.session.scalars(query):
+        found.setdefault(assignment.company_id, []).append(assignment)
+    return found
 
 
 def due_on(assignment: Assignment, dates: ControlDates | None, calendar: Calendar) -> date | None:
@@ -63,23 +93,46 @@ def due_on(assignment: Assignment, dates: ControlDates | None, calendar: Calenda
 
 
 def is_assigned(person: Person, company: Company, course_id: int) -> bool:
-    """Whether a person has to finish a course, so that he may open its lessons."""
-    mine = assigned(company, [person.id]).get(person.id, [])
-    return any(one.course_id == course_id for one in mine)
+    """Whether a person has to finish a course, so that he may open its lessons.
+
+    One statement, since every piece of a video and every message of a player asks.
+    """
+    roles = select(Membership.role).where(
+        Membership.person_id == person.id,
+        Membership.company_id == company.id,
+        Membership.role != "consultant",
+    )
+    asked = (
+        select(Assignment.id)
+        .join(Course, Course.id == Assignment.course_id)
+        .where(
+            Assignment.company_id == company.id,
+            Assignment.course_id == course_id,
+            Course.state == "published",
+            or_(Assignment.role.in_(roles), Assignment.person_id == person.id),
+            roles.exists(),
+        )
+    )
+    return person.active and db.session.scalar(asked.limit(1)) is not None
 
 
-def _roles(company: Company, people_ids: Collection[int] | None) -> dict[int, set[str]]:
-    """The roles of the client's active people at a company."""
+def client_roles(
+    company_ids: Collection[int], people_ids: Collection[int] | None = None
+) -> dict[int, dict[int, set[str]]]:
+    """The roles of the clients' active people, by company and person."""
     query = (
-        select(Membership.person_id, Membership.role)
+        select(Membership.company_id, Membership.person_id, Membership.role)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.company_id == company.id, Membership.role != "consultant", Person.active)
+        .where(
+            Membership.company_id.in_(company_ids), Membership.role != "consultant", Person.active
+        )
     )
     if people_ids is not None:
         query = query.where(Membership.person_id.in_(people_ids))
-    found: dict[int, set[str]] = {}
-    for person_id, role in db.session.execute(query):
-        found.setdefault(person_id, set()).add(role)
+    found: dict[int, dict[int, set[str]]] = {}
+    for company_id, person_id, role in db.session.execute(query):
+        if company_id is not None:
+            found.setdefault(company_id, {}).setdefault(person_id, set()).add(role)
     return found
 
 

@@ -1,6 +1,7 @@
 """Finishing lessons: once, for good, told to the history and to the record of learning."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.audit import Actor, record
 from portal.companies.models import Company
@@ -16,20 +17,25 @@ def progress_of(person_id: int, version: LessonVersion) -> LessonProgress:
     query = select(LessonProgress).where(
         LessonProgress.person_id == person_id, LessonProgress.version_id == version.id
     )
-    found = db.session.scalars(query.with_for_update()).one_or_none()
-    if found is None:
-        moment = now()
-        found = LessonProgress(
-            company_id=version.company_id,
-            person_id=person_id,
-            lesson_id=version.lesson_id,
-            version_id=version.id,
-            opened_at=moment,
-            changed_at=moment,
-        )
-        db.session.add(found)
-        db.session.flush()
-    return found
+    query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
+    if found is not None:
+        return found
+    moment = now()
+    try:
+        with db.session.begin_nested():
+            begun = LessonProgress(
+                company_id=version.company_id,
+                person_id=person_id,
+                lesson_id=version.lesson_id,
+                version_id=version.id,
+                opened_at=moment,
+                changed_at=moment,
+            )
+            db.session.add(begun)
+    except IntegrityError:  # another session of his was quicker
+        return db.session.scalars(query).one()
+    return begun
 
 
 def complete(lesson: Lesson, progress: LessonProgress, by: Actor, company: Company) -> bool:

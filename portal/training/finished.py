@@ -40,10 +40,13 @@ def lessons_asked(course_ids: Collection[int]) -> dict[int, list[int]]:
 def finished(lesson_ids: Collection[int], people_ids: Collection[int] | None = None) -> Finished:
     """When people finished lessons, in the version from which on they are asked for."""
     first = func.min(LessonProgress.completed_at, type_=UTCDateTime)
+    # By company, since that is how the index of progress begins.
+    at_companies = select(Lesson.company_id).where(Lesson.id.in_(lesson_ids))
     query = (
         select(LessonProgress.person_id, LessonProgress.lesson_id, first)
         .join(LessonVersion, LessonVersion.id == LessonProgress.version_id)
         .where(
+            LessonProgress.company_id.in_(at_companies),
             LessonProgress.lesson_id.in_(lesson_ids),
             LessonProgress.completed_at.is_not(None),
             LessonVersion.number >= _asked_from(),

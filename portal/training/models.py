@@ -195,6 +195,8 @@ class Assignment(Base):
     assigned_at: Mapped[datetime]
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+
 
 class LessonProgress(Base):
     """How far a person is with one version of a lesson."""
@@ -221,6 +223,8 @@ class LessonProgress(Base):
     changed_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     """For good."""
+    more_attempts: Mapped[int] = mapped_column(default=0)
+    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
 
 
 class WatchCredit(Base):
@@ -296,6 +300,7 @@ class Statement(Base):
     __table_args__ = (
         Index("ix_statements_company_id_id", "company_id", "id"),
         Index("ix_statements_state_due_at", "state", "due_at"),
+        Index("ix_statements_person_id_at", "person_id", "at"),
         CheckConstraint("verb in ('played','paused','completed','passed')", name="verb"),
         CheckConstraint("state in ('kept','queued','sent','failed')", name="state"),
     )

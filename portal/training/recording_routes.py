@@ -37,5 +37,5 @@ def plain_limit() -> int:
 def size(count: int) -> str:
     """A number of bytes as people say it: «700 МБ», «2 ГБ»."""
     if count < 1024 * MEGABYTE:
-        return _("%(size)s MB", size=number(count / MEGABYTE))
-    return _("%(size)s GB", size=number(count / MEGABYTE / 1024, 1))
+        return str(_("%(size)s MB", size=number(count / MEGABYTE)))
+    return str(_("%(size)s GB", size=number(count / MEGABYTE / 1024, 1)))

@@ -1,12 +1,17 @@
 """What learners do, as xAPI statements: noted in the transaction of the deed, sent on later."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from flask import current_app
+from sqlalchemy import func, select
 
 from portal.db import db, now
 from portal.training.models import Lesson, Statement
+
+A_MINUTE = 6
+"""Statements of one person that are noted sparingly."""
 
 
 def note(verb: str, person_id: int, lesson: Lesson, **value: Any) -> None:
@@ -14,6 +19,15 @@ def note(verb: str, person_id: int, lesson: Lesson, **value: Any) -> None:
     statement = _statement(verb, person_id, lesson.company_id, lesson.course_id, value)
     statement.lesson_id = lesson.id
     db.session.add(statement)
+
+
+def note_sparingly(verb: str, person_id: int, lesson: Lesson, **value: Any) -> None:
+    """The same for what one can do many times a minute: only the first few are noted."""
+    recent = select(func.count()).where(
+        Statement.person_id == person_id, Statement.at > now() - timedelta(minutes=1)
+    )
+    if (db.session.scalar(recent) or 0) < A_MINUTE:
+        note(verb, person_id, lesson, **value)
 
 
 def note_course(person_id: int, company_id: int, course_id: int) -> None:

@@ -114,6 +114,9 @@ def _with_ids(rule: Rule, visitor: Visitor) -> Iterator[str]:
 
 
 def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
+    if rule.endpoint == "texts.edit":
+        pairs = (("captions", "ru"), ("chapters", "en"))
+        return [{"kind": kind, "language": language} for kind, language in pairs]
     if "kind" in rule.arguments:
         return [{"kind": kind} for kind in CONTROLS]
     if "step" in rule.arguments:

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from portal.people.pages import account, company, invitation, landing
+from portal.people.pages import account, company, invitation, landing, newcomers
 
 
 def init_app(app: Flask) -> None:
-    for page in (account, company, invitation, landing):
+    for page in (account, company, invitation, landing, newcomers):
         app.register_blueprint(page.bp)
     account.init_app(app)
     landing.init_app(app)

@@ -19,7 +19,7 @@ PAGES = {
     "administrator": ("admin.people",),
     "executive": ("summary.summary",),
     "head": ("team.team", "summary.summary"),
-    "employee": ("checklists.my_items", "summary.summary"),
+    "employee": ("watching.my_training", "checklists.my_items", "summary.summary"),
 }
 """For each role the pages it may land on: the first that exists."""
 
@@ -35,7 +35,10 @@ def home() -> ResponseReturnValue:
     if len({m.company_id for m in held}) == 1:
         role = roles_at(current_user, held[0].company_id)[0]
         return redirect(page_of(role, held[0].company_id) or url_for("account.show"))
-    return render_template("people/choose.html", places=_places(held))
+    places = _places(held)
+    if len({url for _company, _role, url in places}) == 1:
+        return redirect(places[0][2])
+    return render_template("people/choose.html", places=places)
 
 
 def page_of(role: str, company_id: int | None = None) -> str | None:
@@ -47,7 +50,9 @@ def page_of(role: str, company_id: int | None = None) -> str | None:
 
 
 def _at(endpoint: str, company_id: int) -> str:
-    return url_for(endpoint, company_id=company_id)
+    """The page of a company, or the one for all of them."""
+    of_a_company = current_app.url_map.is_endpoint_expecting(endpoint, "company_id")
+    return url_for(endpoint, company_id=company_id) if of_a_company else url_for(endpoint)
 
 
 def _places(held: list[Membership]) -> list[tuple[str, str, str]]:

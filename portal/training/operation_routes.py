@@ -1,0 +1,75 @@
+"""The common operations of a company: which have a video, which not yet."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.validators import DataRequired
+
+from portal.access import actor, requires
+from portal.db import db
+from portal.forms import Form, line
+from portal.htmx import done, render
+from portal.training.operations import add_own, all_operations, published_videos, set_hidden
+from portal.words import _, language, lazy
+
+bp = Blueprint("operations", __name__)
+
+
+class OperationForm(Form):
+    title = line(lazy("An operation of your own"), DataRequired(lazy("Say what is done.")))
+
+
+@bp.get("/companies/<int:company_id>/training/operations")
+@requires("training.view")
+def operations() -> Response:
+    return show()
+
+
+@bp.post("/companies/<int:company_id>/training/operations")
+@requires("training.make")
+def add() -> ResponseReturnValue:
+    form = OperationForm()
+    if not form.validate():
+        return show(form, 422)
+    add_own(g.company, form.title.data, actor("training.make"))
+    db.session.commit()
+    flash(_("The operation is added."))
+    return done(url_for(".operations", _anchor="own"))
+
+
+@bp.post("/companies/<int:company_id>/training/operations/<string:code>/<any(hide,show):how>")
+@requires("training.make")
+def change(code: str, how: str) -> ResponseReturnValue:
+    if code not in {one.code for one in all_operations(g.company, language())}:
+        abort(404)
+    set_hidden(g.company, code, how == "hide", actor("training.make"))
+    db.session.commit()
+    flash(_("The operation is left out.") if how == "hide" else _("The operation is back."))
+    return done(url_for(".operations"))
+
+
+def show(form: OperationForm | None = None, status: int = 200) -> Response:
+    company, page = g.company, "training/operations.html"
+    found = all_operations(company, language())
+    listed = [one for one in found if not one.hidden]
+    videos = published_videos([company.id])[company.id]
+    return render(
+        page,
+        page,
+        status,
+        **words(listed, videos),
+        form=form or OperationForm(None),
+        left_out=[one for one in found if one.hidden],
+    )
+
+
+def words(listed: list[Any], videos: dict[str, Any]) -> dict[str, Any]:
+    """The operations by step, the company's own last, and how many have a video."""
+    return {
+        "groups": [(step, list(each)) for step, each in groupby(listed, lambda one: one.step)],
+        "videos": videos,
+        "listed": len(listed),
+        "recorded": sum(one.code in videos for one in listed),
+    }
