@@ -40,6 +40,7 @@ class Portal:
     company_id: int
     lesson_id: int
     url: str = ""
+    port: int = 0
 
     @property
     def lesson_url(self) -> str:
@@ -93,7 +94,7 @@ def speak(path: Path, seconds: int = 4, rate: int = 48_000) -> None:
 def recording_chromium(folder: Path) -> Iterator[Chromium]:
     speak(folder / "voice.wav")
     voice = f"--use-file-for-fake-audio-capture={folder / 'voice.wav'}"
-    with chromium_browser(*FLAGS, voice) as browser:
+    with chromium_browser(*FLAGS, voice, muted=False) as browser:
         yield browser
 
 
@@ -166,7 +167,7 @@ def cut(page: Page) -> Iterator[list[int]]:
     page.on("response", lambda answer: _note(answer.request, offsets))
 
     def stop(route: Route) -> None:
-        if len(offsets) < 2:
+        if len(offsets) < 2 or route.request.method != "PATCH":
             route.continue_()
         else:
             route.abort("connectionreset")
@@ -193,24 +194,19 @@ def wait_until(page: Page, seconds: int) -> None:
     )
 
 
-def colours(page: Page, address: str) -> list[tuple[int, int, int]]:
-    """Play a video in the page, to near its end, and look at the middles of its four quarters."""
+def colours(page: Page) -> list[tuple[int, int, int]]:
+    """Play the lesson's video for a while, and look at the middles of its four quarters."""
+    page.evaluate("document.getElementById('video').play()")
+    page.wait_for_function("() => document.getElementById('video').currentTime > 3")
     found = page.evaluate(
-        """async address => {
-            const video = document.createElement("video");
-            [video.src, video.muted] = [address, true];
-            await video.play();
-            video.playbackRate = 4;
-            await new Promise((resolve) => (video.onended = resolve));
-            video.currentTime = video.duration / 2;
-            await new Promise((resolve) => (video.onseeked = resolve));
-            const pen = new OffscreenCanvas(video.videoWidth, video.videoHeight).getContext("2d");
+        """() => {
+            const video = document.getElementById("video");
+            const [w, h] = [video.videoWidth, video.videoHeight];
+            const pen = new OffscreenCanvas(w, h).getContext("2d");
             pen.drawImage(video, 0, 0);
-            const [w, h] = [video.videoWidth / 4, video.videoHeight / 4];
             return [[1, 1], [3, 1], [1, 3], [3, 3]].map(([x, y]) =>
-              [...pen.getImageData(x * w, y * h, 1, 1).data.slice(0, 3)]);
-        }""",
-        address,
+              [...pen.getImageData((x * w) / 4, (y * h) / 4, 1, 1).data.slice(0, 3)]);
+        }"""
     )
     return [tuple(pixel) for pixel in found]
 
