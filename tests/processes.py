@@ -1,6 +1,7 @@
 """A real portal in processes of its own, for what only the real server shows."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,9 +19,12 @@ TRIES = 600
 
 @contextmanager
 def running(
-    command: str, settings: Settings, port: int | None = None, **more: str
+    command: str, settings: Settings, port: int | None = None, killed: bool = False, **more: str
 ) -> Iterator[str]:
-    """Run `portal <command>` on a database that stands; gives its address."""
+    """Run `portal <command>` on a database that stands; gives its address.
+
+    `killed` ends it as a power cut would, at once and with all that it has started.
+    """
     port = port or free_port()
     environ = {
         **os.environ,
@@ -35,12 +39,17 @@ def running(
     log = settings.data / "log"
     with log.open("wb") as out:
         words = [sys.executable, "-m", "portal.cli", command]
-        process = subprocess.Popen(words, env=environ, stderr=out, stdout=out)
+        process = subprocess.Popen(
+            words, env=environ, stderr=out, stdout=out, start_new_session=killed
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}/ready", process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
+            if killed:
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.terminate()
             process.wait(timeout=40)
 
 

@@ -221,6 +221,7 @@ async function remind(form) {
     const percent = Math.floor((100 * answer.headers.get("Upload-Offset")) / upload.size);
     hint.textContent = fill(hint.dataset.words, { name: upload.metadata.filename, percent });
     hint.hidden = false;
+    form.closest("details")?.setAttribute("open", "");
   }
 }
 

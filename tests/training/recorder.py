@@ -6,7 +6,7 @@ import wave
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,6 @@ class Portal:
     company_id: int
     lesson_id: int
     url: str = ""
-    port: int = 0
 
     @property
     def lesson_url(self) -> str:
@@ -53,6 +52,13 @@ class Portal:
     def last_video(self) -> int:
         with self.app.app_context():
             return db.session.scalars(select(func.max(Video.id))).one() or 0
+
+    def with_another_lesson(self) -> "Portal":
+        with self.app.app_context():
+            of = db.session.get_one(Lesson, self.lesson_id).course
+            made = lesson(of, "video", published=False, video_id=None)
+            db.session.commit()
+            return replace(self, lesson_id=made.id)
 
     def publish(self) -> None:
         """Let the employees see the draft of the lesson."""
@@ -82,7 +88,10 @@ def seeded(data: Path) -> Portal:
 
 def speak(path: Path, seconds: int = 4, rate: int = 48_000) -> None:
     """A voice of a kind: a tone in syllables, since a lasting one would be taken for noise."""
-    syllables = (math.sin(2 * math.pi * VOICE * n / rate) * (n / rate % 0.5 < 0.35) for n in range(seconds * rate))
+    syllables = (
+        math.sin(2 * math.pi * VOICE * n / rate) * (n / rate % 0.5 < 0.35)
+        for n in range(seconds * rate)
+    )
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -99,7 +108,9 @@ def recording_chromium(folder: Path) -> Iterator[Chromium]:
 
 
 @contextmanager
-def signed_in(chromium: Chromium, portal: Portal, name: str, **more: Any) -> Iterator[BrowserContext]:
+def signed_in(
+    chromium: Chromium, portal: Portal, name: str, **more: Any
+) -> Iterator[BrowserContext]:
     """A window of somebody's own."""
     cookie = Browser(portal.app, portal.person(name)).client.get_cookie("session")
     assert cookie is not None
@@ -123,8 +134,8 @@ def paint(page: Page) -> None:
         """hertz => {
             const cover = document.createElement("canvas");
             [cover.width, cover.height] = [2, 2];
-            cover.style.cssText = "position: fixed; inset: 0; width: 100%; height: 100%; z-index: 99;"
-              + "pointer-events: none; image-rendering: pixelated";
+            cover.style.cssText = "position: fixed; inset: 0; width: 100%; height: 100%;"
+              + "z-index: 99; pointer-events: none; image-rendering: pixelated";
             const pen = cover.getContext("2d");
             ["#c02020", "#2020c0", "#c0c020", "#20c0c0"].forEach((colour, n) => {
               pen.fillStyle = colour;
@@ -144,20 +155,19 @@ BLOCKS = [(192, 32, 32), (32, 32, 192), (192, 192, 32), (32, 192, 192)]
 
 
 PIECE = 16 * 1024
+SMALL_PIECES = """
+    let given;
+    Object.defineProperty(window, "tus", { get: () => given, set(tus) {
+        const Upload = class extends tus.Upload {
+            constructor(file, options) { super(file, { ...options, chunkSize: SIZE }); }
+        };
+        given = { ...tus, Upload };
+    } });"""
 
 
 def upload_in_pieces_of(size: int, page: Page) -> None:
     """Make a short recording as many pieces as a long one, for the pages loaded from now on."""
-    page.add_init_script(
-        """let given;
-        Object.defineProperty(window, "tus", { get: () => given, set(tus) {
-            const Upload = class extends tus.Upload {
-                constructor(file, options) { super(file, { ...options, chunkSize: %d }); }
-            };
-            given = { ...tus, Upload };
-        } });"""
-        % size
-    )
+    page.add_init_script(SMALL_PIECES.replace("SIZE", str(size)))
 
 
 @contextmanager
@@ -186,7 +196,8 @@ def wait_until(page: Page, seconds: int) -> None:
     """Wait until so much is recorded."""
     page.wait_for_function(
         """least => {
-            const [minutes, seconds] = document.querySelector("[data-part=elapsed]").textContent.split(":");
+            const elapsed = document.querySelector("[data-part=elapsed]");
+            const [minutes, seconds] = elapsed.textContent.split(":");
             return 60 * minutes + 1 * seconds >= least;
         }""",
         arg=seconds,

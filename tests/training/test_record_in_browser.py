@@ -28,6 +28,8 @@ from tests.training.recorder import (
 )
 
 pytestmark = pytest.mark.browser
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     made = seeded(tmp_path_factory.mktemp("recording"))
@@ -116,7 +118,9 @@ def test_a_pause_is_left_out(portal: Portal, maker: Page) -> None:
     elapsed = maker.locator("[data-part=elapsed]")
     expect(maker.locator("[data-part=state]")).to_have_text("Paused")
     before = elapsed.inner_text()
-    maker.wait_for_function("since => performance.now() - since > 3000", arg=maker.evaluate("performance.now()"))
+    maker.wait_for_function(
+        "since => performance.now() - since > 3000", arg=maker.evaluate("performance.now()")
+    )
     assert elapsed.inner_text() == before
     press(maker, "Go on")
     wait_until(maker, 4)
@@ -127,8 +131,8 @@ def test_a_pause_is_left_out(portal: Portal, maker: Page) -> None:
 
 def test_ending_the_sharing_ends_the_recording(portal: Portal, maker: Page) -> None:
     maker.add_init_script(
-        "const given = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);"
-        "navigator.mediaDevices.getDisplayMedia = async (...a) => (window.shared = await given(...a));"
+        "const devices = navigator.mediaDevices, given = devices.getDisplayMedia.bind(devices);"
+        "devices.getDisplayMedia = async (...a) => (window.shared = await given(...a));"
     )
     begin(maker, portal)
     wait_until(maker, 3)

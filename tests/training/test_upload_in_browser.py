@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,15 +24,28 @@ def chromium() -> Iterator[Chromium]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    made = seeded(tmp_path_factory.mktemp("uploading"))
+    with running("web", made.settings) as url:
+        yield replace(made, url=url)
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Portal:
-    """A portal that does not run yet."""
-    port = free_port()
-    return replace(seeded(tmp_path), url=f"http://127.0.0.1:{port}", port=port)
+def portal(served: Portal) -> Portal:
+    """With a lesson that has no video yet."""
+    return served.with_another_lesson()
 
 
 @pytest.fixture
 def maker(chromium: Chromium, portal: Portal) -> Iterator[Page]:
+    with uploading(chromium, portal) as page:
+        yield page
+
+
+@contextmanager
+def uploading(chromium: Chromium, portal: Portal) -> Iterator[Page]:
+    """A page of Clara's that uploads in small pieces."""
     with signed_in(chromium, portal, "Clara") as context:
         page = context.new_page()
         upload_in_pieces_of(PIECE, page)
@@ -51,52 +65,53 @@ def choose(page: Page, path: Path) -> None:
     page.locator("input[type=file]").set_input_files(path)
 
 
-def test_it_goes_on_by_itself_after_the_server_was_away(
-    portal: Portal, maker: Page, video: Path
+def test_it_goes_on_by_itself_after_the_server_was_killed(
+    chromium: Chromium, tmp_path: Path, video: Path
 ) -> None:
-    with cut(maker) as offsets:
-        with running("web", portal.settings, portal.port):
+    made = seeded(tmp_path)
+    port = free_port()
+    portal = replace(made, url=f"http://127.0.0.1:{port}")
+    with uploading(chromium, portal) as maker:
+        with cut(maker) as offsets, running("web", made.settings, port, killed=True):
             maker.goto(f"{portal.lesson_url}/edit")
             choose(maker, video)
             expect(maker.locator("[data-upload-status]")).to_contain_text("No connection")
-    with running("web", portal.settings, portal.port):
-        maker.wait_for_url("**/edit#video-state", timeout=60_000)
-        assert portal.last_video()
+        with running("web", made.settings, port, killed=True):
+            maker.wait_for_url("**/edit#video-state", timeout=60_000)
+    assert portal.last_video()
     assert offsets == sorted(set(offsets)), "something was sent twice"
 
 
 def test_the_same_file_goes_on_after_the_page_was_closed(
     portal: Portal, maker: Page, video: Path
 ) -> None:
-    with running("web", portal.settings, portal.port):
-        maker.goto(f"{portal.lesson_url}/edit")
-        with cut(maker) as offsets:
-            choose(maker, video)
-            expect(maker.locator("[data-upload-status]")).to_contain_text("No connection")
-            maker.once("dialog", lambda dialog: dialog.accept())
-            maker.reload()
-            expect(maker.locator("main")).to_contain_text("“deal.mp4” has arrived to")
+    maker.goto(f"{portal.lesson_url}/edit")
+    with cut(maker) as offsets:
         choose(maker, video)
-        maker.wait_for_url("**/edit#video-state")
-        assert portal.last_video()
+        expect(maker.locator("[data-upload-status]")).to_contain_text("No connection")
+        maker.once("dialog", lambda dialog: dialog.accept())
+        maker.reload()
+        expect(maker.locator("main")).to_contain_text("“deal.mp4” has arrived to")
+    choose(maker, video)
+    maker.wait_for_url("**/edit#video-state")
+    assert portal.last_video()
     assert offsets == sorted(set(offsets)), "it began anew"
 
 
 def test_it_pauses_goes_on_and_is_cancelled(portal: Portal, maker: Page, video: Path) -> None:
-    with running("web", portal.settings, portal.port):
-        maker.goto(f"{portal.lesson_url}/edit")
-        with cut(maker) as offsets:
-            choose(maker, video)
-            expect(maker.locator("[data-upload-status]")).to_contain_text("No connection")
-            maker.get_by_role("button", name="Pause").click()
-        expect(maker.locator("[data-upload-status]")).to_have_text("Paused.")
-        assert len(offsets) == 2
-        with maker.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
-            maker.get_by_role("button", name="Cancel the upload").click()
-        assert gone.value.status == 204
-        expect(maker.get_by_text("Choose a video, or drop it here")).to_be_visible()
-        maker.reload()
-        expect(maker.get_by_text("has arrived to")).to_have_count(0)
+    maker.goto(f"{portal.lesson_url}/edit")
+    with cut(maker) as offsets:
+        choose(maker, video)
+        expect(maker.locator("[data-upload-status]")).to_contain_text("No connection")
+        maker.get_by_role("button", name="Pause").click()
+    expect(maker.locator("[data-upload-status]")).to_have_text("Paused.")
+    assert len(offsets) == 2
+    with maker.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        maker.get_by_role("button", name="Cancel the upload").click()
+    assert gone.value.status == 204
+    expect(maker.get_by_text("Choose a video, or drop it here")).to_be_visible()
+    maker.reload()
+    expect(maker.get_by_text("has arrived to")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +124,7 @@ def test_it_pauses_goes_on_and_is_cancelled(portal: Portal, maker: Page, video: 
 def test_what_is_no_video_is_refused_before_it_is_sent(
     portal: Portal, maker: Page, name: str, kind: str, content: bytes, words: str
 ) -> None:
-    with running("web", portal.settings, portal.port):
-        maker.goto(f"{portal.lesson_url}/edit")
-        file = {"name": name, "mimeType": kind, "buffer": content}
-        maker.locator("input[type=file]").set_input_files([file])
-        expect(maker.get_by_role("alert")).to_contain_text(words)
+    maker.goto(f"{portal.lesson_url}/edit")
+    file = {"name": name, "mimeType": kind, "buffer": content}
+    maker.locator("input[type=file]").set_input_files([file])
+    expect(maker.get_by_role("alert")).to_contain_text(words)
