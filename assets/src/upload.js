@@ -171,6 +171,8 @@ function bring(form) {
   const problem = form.querySelector("[data-upload-problem]");
   const words = problem.dataset;
   form.querySelector("[data-upload-plain]").hidden = true;
+  // The zone is its label, so it need not be seen.
+  input.classList.add("visually-hidden");
 
   function take(file) {
     if (!file) return;
