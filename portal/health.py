@@ -111,6 +111,8 @@ def jobs() -> Part:
     said = plural(
         "The last tick was %(num)d second ago.", "The last tick was %(num)d seconds ago.", age
     )
+    if age == 0:
+        said = _("The last tick was just now.")
     return Part("jobs", name, True, said)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.access import can, people_in_scope
 from portal.checklists import forms, items, own, standard, take_over, wording
 from portal.checklists.due import offset_of
-from portal.checklists.models import Comment, Item, ObjectionHeard, Proof, Sighting
+from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
 from portal.checklists.reading import Line, cards, latest_due, line_of, lines
 from portal.companies.calendar import dates_of, today_at
 from portal.companies.models import Company
@@ -148,10 +148,10 @@ def objections_heard() -> list[ObjectionHeard]:
 
 
 def held_controls(company: Company) -> set[str]:
-    """Kinds of the controls that were held, by what they say of their items."""
+    """Kinds of the controls that were held, by the facts beside their items: late ones too."""
     kinds = {"6.4": "first", "6.5": "second", "6.6": "summing_up"}
-    query = select(Item.code).where(
-        Item.company_id == company.id, Item.code.in_(kinds), Item.confirmed_by == "data"
+    query = select(Fact.code).where(
+        Fact.company_id == company.id, Fact.code.in_(kinds), Fact.fact == "held"
     )
     return {kinds[code] for code in db.session.scalars(query)}
 

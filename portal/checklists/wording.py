@@ -50,7 +50,7 @@ def happened(row: History) -> str:
 def fact_words(fact: Said) -> str:
     """What a fact says of its item."""
     value: dict[str, Any] = fact.value if isinstance(fact.value, dict) else {}
-    on = _day_of(value.get("on"))
+    on = _day_of(value.get("held_on") or value.get("on"))
     if fact.fact == "held" and on:
         return str(_("the control was held on %(day)s", day=on))
     if fact.fact == "signed" and on:

@@ -14,7 +14,7 @@ from portal.forms import Day, Form, line, text
 from portal.issues import subjects
 from portal.issues.facts import open_issues
 from portal.issues.models import SEVERITIES, Issue, NextStep
-from portal.words import lazy
+from portal.words import _, lazy
 
 SEVERITY_NAMES = {"high": lazy("High"), "medium": lazy("Medium"), "low": lazy("Low")}
 STATE_NAMES = {
@@ -106,7 +106,10 @@ class NextStepForm(OwnedForm):
         found = {one.id: (one.number, one.title) for one in open_issues(company, people)}
         if kept is not None:
             found[kept.id] = (kept.number, kept.title)
-        names = [(str(key), f"№{number} {title}") for key, (number, title) in found.items()]
+        names = [
+            (str(key), _("#%(number)s %(title)s", number=number, title=title))
+            for key, (number, title) in found.items()
+        ]
         self.issue_id.choices = choices([("", "—"), *names])
 
     @classmethod

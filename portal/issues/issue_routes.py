@@ -33,7 +33,7 @@ def raise_issue() -> ResponseReturnValue:
         return show_list(issue_form=form, status=422)
     issue = actions.raise_issue(g.company, actor("issue.raise"), **form.values())
     db.session.commit()
-    flash(_("Issue №%(number)s is raised.", number=issue.number))
+    flash(_("Issue #%(number)s is raised.", number=issue.number))
     return done(url_for(".issues"))
 
 

@@ -44,7 +44,7 @@ def download() -> Response:
     with writing():
         by = actor("issue.view")
         record(by, "issues.download", "issues", company_id=company.id, new=len(rows))
-    head = ["№", _("Title"), _("Step"), _("Item"), _("Problem"), _("Control")]
+    head = [_("No."), _("Title"), _("Step"), _("Item"), _("Problem"), _("Control")]
     head += [_("Severity"), _("State"), _("Responsible"), _("Due"), _("Days open")]
     table = listing.as_csv(head, rows)
     response = Response(table, content_type="text/csv; charset=utf-8")

@@ -24,7 +24,7 @@ def raise_issue(kind: str) -> ResponseReturnValue:
     values = {**form.values(), "control": kind}
     issue = actions.raise_issue(g.company, actor("issue.raise"), **values)
     db.session.commit()
-    flash(_("Issue №%(number)s is raised.", number=issue.number))
+    flash(_("Issue #%(number)s is raised.", number=issue.number))
     return done(url_for(".control", kind=kind, _anchor="issues"))
 
 

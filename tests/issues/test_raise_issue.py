@@ -91,7 +91,7 @@ def test_a_next_step_belongs_to_an_issue_and_a_control(
     step = db.session.query(NextStep).one()
     assert (step.issue_id, step.control) == (issue.id, "first")
     assert (
-        "issue №1" in clara.get(f"/companies/{cast.volga.id}/issues").one("#next-steps-list").text
+        "issue #1" in clara.get(f"/companies/{cast.volga.id}/issues").one("#next-steps-list").text
     )
 
 

@@ -169,5 +169,5 @@ def test_the_list_of_controls_tells_of_the_report(
     assert "Report, version 1" in line()
     assert "Awaits a signature" in line()
     edgar.post(url(cast, f"/reports/{report.id}/return"), {"words": "The dates are wrong"})
-    assert "returned, " in line()
+    assert "returned " in line()
     assert "Not signed yet" in line()
