@@ -35,6 +35,8 @@ DIFFERS = (
     "issues.issues",
     "reports.report",
     "attempts.attempts",
+    "watching.lesson",
+    "watching.my_training",
 )
 """Pages that look other from role to role; the rest is looked at as a consultant sees it."""
 

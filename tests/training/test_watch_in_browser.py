@@ -22,6 +22,7 @@ from tests.browser import Browser
 from tests.browsers import chromium_browser
 from tests.conftest import test_settings
 from tests.courses import assign, course, lesson, video
+from tests.pages.test_look_at_every_page import faults
 from tests.people import Cast, invite_the_cast
 from tests.processes import running
 from tests.recordings import recording
@@ -228,3 +229,18 @@ def test_without_scripts_the_video_stands_there_and_says_so(scene: Scene) -> Non
         expect(page.locator("video[controls] source")).to_have_count(2)
         expect(page.get_by_text("what you watch is not counted")).to_be_visible()
         expect(page.locator("#player-controls")).to_be_hidden()
+
+
+def test_nothing_is_wrong_with_the_page_of_a_real_video(scene: Scene) -> None:
+    for width, theme in ((1360, "light"), (360, "dark")):
+        size = {"width": width, "height": 800}
+        with scene.session(viewport=size, color_scheme=theme) as context:
+            page = context.new_page()
+            page.goto(scene.page_url)
+            until(page, "v.readyState >= 2")
+            page.locator("#keys summary").click()
+            page.locator("#resume").click()
+            until(page, "v.currentTime > 1")
+            page.locator("#resume").click()
+            expect(page.locator("#gaps button")).to_have_count(1)
+            assert faults(page) == []
