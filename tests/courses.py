@@ -22,6 +22,7 @@ from portal.training.models import (
     Video,
     VideoText,
 )
+from portal.training.quiz import asked, draw, read
 
 QUIZ: dict[str, Any] = {
     "draw": 2,
@@ -182,6 +183,33 @@ def done(who: Person, what: Lesson, at: datetime | None = None) -> LessonProgres
     return row
 
 
+def tried(who: Person, what: Lesson, right: int = 0, **more: Any) -> QuizAttempt:
+    """An attempt at a quiz that was handed in with so many right answers."""
+    version = what.published
+    assert version is not None, "only a published quiz can be taken"
+    quiz = read(version.quiz)
+    drawn = draw(quiz, f"{who.id}")
+    defaults: dict[str, Any] = {
+        "number": 1,
+        "answers": {one.id: list(one.right) for one in asked(quiz, drawn)[:right]},
+        "started_at": now(),
+        "finished_at": now(),
+    }
+    row = QuizAttempt(
+        company_id=what.company_id,
+        person_id=who.id,
+        lesson_id=what.id,
+        version_id=version.id,
+        drawn=drawn,
+        right=right,
+        passed=100 * right >= quiz.pass_percent * len(drawn),
+        **{**defaults, **more},
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
 def _file(company: Company, name: str) -> StoredFile:
     picture = name in ("poster", "sprite")
     kind, ending = ("image/jpeg", "jpg") if picture else ("video/mp4", "mp4")
@@ -194,17 +222,17 @@ def one_of_each(company: Company, who: Person) -> None:
     assign(deals, "employee")
     for kind in LESSON_KINDS:
         done(who, lesson(deals, kind))
-    asked = deals.lessons[-1]
+    last = deals.lessons[-1]
     of: dict[str, Any] = {"company_id": company.id}
-    about = of | {"person_id": who.id, "lesson_id": asked.id}
-    assert asked.published is not None
-    attempt = {"version_id": asked.published.id, "number": 1, "drawn": [], "started_at": now()}
+    about = of | {"person_id": who.id, "lesson_id": last.id}
+    assert last.published is not None
+    attempt = {"version_id": last.published.id, "number": 1, "drawn": [], "started_at": now()}
     db.session.add(QuizAttempt(**about, **attempt))
     uuid = f"00000000-0000-4000-8000-{who.id:012}"
     noted = {"course_id": deals.id, "verb": "completed", "uuid": uuid, "at": now()}
     db.session.add(Statement(**about, **noted))
     db.session.add(Operation(**of, code="c1", own_title="Order a courier"))
-    upload = {"token": f"{who.id:064}", "person_id": who.id, "purpose": f"lesson:{asked.id}"}
+    upload = {"token": f"{who.id:064}", "person_id": who.id, "purpose": f"lesson:{last.id}"}
     times = {"begun_at": now(), "expires_at": now()}
     db.session.add(Upload(**of, **upload, **times, name="deal.webm", length=9))
     said = {"name": who.name, "course_title": deals.title, "language": "en", "code": "TTTT-0001"}

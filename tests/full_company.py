@@ -17,7 +17,8 @@ from portal.people.models import Invitation, Person
 from portal.rollout.controls import control_of
 from portal.rollout.models import Attendee, Control, Report
 from portal.rollout.report import as_plain, gather
-from tests.courses import assign, course, done, lesson
+from portal.training.models import Lesson
+from tests.courses import assign, course, done, lesson, tried
 from tests.people import Cast, company, member, person
 
 STEP = 3
@@ -139,6 +140,10 @@ def _add_course(cast: Cast, by: Person, number: int) -> None:
     assign(made, "employee", due_on=now().date())
     assign(made, person=cast.hanna)
     done(by, lessons[1])
+    quizzes = select(Lesson).where(Lesson.company_id == cast.volga.id, Lesson.kind == "quiz")
+    quiz = db.session.scalars(quizzes.order_by(Lesson.id).limit(1)).one()
+    for who in (by, cast.hanna):
+        tried(who, quiz, right=number % 2, number=number + 1)
     lesson(made, title="Draft", published=False)
 
 

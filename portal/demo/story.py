@@ -93,6 +93,8 @@ class Client(Entry, frozen=True):
     issues: tuple[Issue, ...]
     next_steps: tuple[NextStep, ...]
     controls: dict[str, Words]
+    trained: int
+    """Percent of the assigned lessons that are finished when work starts, or today."""
     by_second: tuple[str, ...] = ()
     by_end: tuple[str, ...] = ()
 

@@ -41,9 +41,9 @@ class AssignForm(Form):
     who = SelectField(lazy("Who"))
     due_on = Day(lazy("Due date"), validators=[Optional()])
     due_days = IntegerField(
-        lazy("or working days from the start of work"),
+        lazy("or in working days"),
         [Optional(), NumberRange(-250, 250, message=lazy("From −250 to 250 working days."))],
-        description=lazy("−2 is two working days before it."),
+        description=lazy("From the start of work; −2 is two working days before it."),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
+from flask import Blueprint, Response, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -59,7 +59,7 @@ def start(lesson_id: int) -> ResponseReturnValue:
         attempt = begin(lesson, version, current_user)
     except NoneLeft:
         flash(_("You have no attempts left. Ask for one more; nothing else is lost."), "error")
-        return done(url_for(".attempts", lesson_id=lesson.id))
+        return done(url_for("watching.lesson", lesson_id=lesson.id))
     db.session.commit()
     return done(url_for(".attempt", lesson_id=lesson.id, number=attempt.number))
 
@@ -152,17 +152,10 @@ def show(
         "answers": row.answers if row.finished_at else answers or {},
         "missing": missing,
         "is_right": rules.is_right,
-        "back": back_to(lesson),
         "course_finished": row.passed and has_finished(row.person_id, lesson.course_id),
     }
     page = "training/attempt.html"
     return render(page, page, status, **context)
-
-
-def back_to(lesson: Lesson) -> str:
-    """The page of the lesson."""
-    page = "watching.lesson"
-    return url_for(page if page in current_app.view_functions else ".attempts", lesson_id=lesson.id)
 
 
 @bp.app_template_global()

@@ -5,13 +5,25 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from portal.access import actor, requires
 from portal.db import db
 from portal.forms import Form, line
 from portal.htmx import done, render
-from portal.training.operations import add_own, all_operations, published_videos, set_hidden
+from portal.tenancy import get_owned_or_404, owned
+from portal.training import courses, lessons
+from portal.training.models import Course
+from portal.training.operations import (
+    Operation,
+    add_own,
+    all_operations,
+    operations_of,
+    published_videos,
+    set_hidden,
+)
 from portal.words import _, language, lazy
 
 bp = Blueprint("operations", __name__)
@@ -19,6 +31,16 @@ bp = Blueprint("operations", __name__)
 
 class OperationForm(Form):
     title = line(lazy("An operation of your own"), DataRequired(lazy("Say what is done.")))
+
+
+class LessonForm(Form):
+    course_id = SelectField(lazy("Course"), coerce=int)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        query = owned(Course).where(Course.state != "archived")
+        rows = db.session.scalars(query.order_by(Course.position, Course.id))
+        self.course_id.choices = [SelectChoice(row.id, row.title) for row in rows]
 
 
 @bp.get("/companies/<int:company_id>/training/operations")
@@ -48,6 +70,37 @@ def change(code: str, how: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The operation is left out.") if how == "hide" else _("The operation is back."))
     return done(url_for(".operations"))
+
+
+@bp.get("/companies/<int:company_id>/training/operations/<string:code>/lesson")
+@requires("training.make")
+def lesson(code: str) -> Response:
+    """In which course the video of an operation shall stand."""
+    return show_lesson(listed_or_404(code), LessonForm(None))
+
+
+@bp.post("/companies/<int:company_id>/training/operations/<string:code>/lesson")
+@requires("training.make")
+def add_lesson(code: str) -> ResponseReturnValue:
+    operation, form = listed_or_404(code), LessonForm()
+    if not form.validate():
+        return show_lesson(operation, form, 422)
+    course, by = get_owned_or_404(Course, form.course_id.data), actor("training.make")
+    courses.lock(course)
+    row = lessons.add(course, by, kind="video", title=operation.title)
+    lessons.change(row, by, row.version, operation=code)
+    db.session.commit()
+    return done(url_for("lessons.edit", lesson_id=row.id))
+
+
+def listed_or_404(code: str) -> Operation:
+    found = (one for one in operations_of(g.company, language()) if one.code == code)
+    return next(found, None) or abort(404)
+
+
+def show_lesson(operation: Operation, form: LessonForm, status: int = 200) -> Response:
+    page = "training/operation_lesson.html"
+    return render(page, page, status, operation=operation, form=form)
 
 
 def show(form: OperationForm | None = None, status: int = 200) -> Response:

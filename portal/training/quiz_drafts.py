@@ -1,15 +1,10 @@
 """Changing the quiz of a lesson: in its draft alone, and never over somebody else's change."""
 
 from portal.audit import Actor, record
-from portal.db import db
-from portal.training.lessons import draft_of
+from portal.training.lessons import Stale, draft_of, lock, seen_mark
 from portal.training.models import Lesson, LessonVersion
 from portal.training.quiz import Quiz, as_plain, read
 from portal.words import _, plural
-
-
-class Stale(Exception):  # noqa: N818
-    """Somebody else has changed the quiz since the page was opened."""
 
 
 def quiz_of(version: LessonVersion | None) -> Quiz:
@@ -22,21 +17,12 @@ def current(lesson: Lesson) -> LessonVersion | None:
     return lesson.draft or lesson.published
 
 
-def seen_of(lesson: Lesson) -> str:
-    """Tells one state of a lesson's draft from another."""
-    version = current(lesson)
-    return f"{version.id}.{version.version}" if version else ""
-
-
 def save_quiz(lesson: Lesson, quiz: Quiz, seen: str, by: Actor) -> None:
-    """Write a quiz into the draft. Raises Stale where `seen` is not the draft's state any more
-    and another quiz stands there.
-    """
-    db.session.refresh(lesson, with_for_update={"of": Lesson})
-    before = quiz_of(current(lesson))
-    if before == quiz:
+    """Write a quiz into the draft. Raises Stale, unless both wrote the same."""
+    lock(lesson)
+    if quiz_of(current(lesson)) == quiz:
         return
-    if seen != seen_of(lesson):
+    if seen != seen_mark(lesson):
         raise Stale
     draft = draft_of(lesson, by)
     draft.quiz = as_plain(quiz)

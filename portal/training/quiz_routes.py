@@ -12,8 +12,9 @@ from portal.db import db
 from portal.htmx import done, render
 from portal.tenancy import get_owned_or_404
 from portal.training import quiz as rules
+from portal.training.lessons import Stale, seen_mark
 from portal.training.models import Lesson
-from portal.training.quiz_drafts import Stale, current, differences, quiz_of, save_quiz, seen_of
+from portal.training.quiz_drafts import current, differences, quiz_of, save_quiz
 from portal.training.quiz_forms import (
     TypedQuiz,
     UnknownAction,
@@ -58,8 +59,8 @@ def save(lesson_id: int) -> ResponseReturnValue:
         theirs = differences(quiz, quiz_of(current(lesson)))
         return show(lesson, typed, seen=seen, status=409, theirs=theirs)
     db.session.commit()
-    said = _("The quiz is saved in the draft of the lesson.")
-    return saved(lesson, str(said))
+    flash(_("The quiz is saved in the draft."))
+    return done(url_for("lessons.edit", lesson_id=lesson.id))
 
 
 @bp.get(f"{LESSON}/quiz/try")
@@ -87,23 +88,13 @@ def load(lesson_id: int) -> Lesson:
 def show(
     lesson: Lesson,
     typed: TypedQuiz,
-    seen: str | None = None,
+    seen: str = "",
     status: int = 200,
     theirs: list[tuple[str, str]] | None = None,
 ) -> Response:
-    context = {"lesson": lesson, "typed": typed, "theirs": theirs, "now_seen": seen_of(lesson)}
-    seen = seen_of(lesson) if seen is None else seen
-    return render("training/quiz_edit.html", PARTIAL, status, seen=seen, **context)
-
-
-def saved(lesson: Lesson, said: str) -> Response:
-    """The editor as it is saved; without JavaScript its page."""
-    where = url_for(".edit", lesson_id=lesson.id)
-    typed = typed_of(quiz_of(current(lesson)))
-    answer = done(where, PARTIAL, lesson=lesson, typed=typed, seen=seen_of(lesson), said=said)
-    if answer.status_code == 303:
-        flash(said)
-    return answer
+    context = {"lesson": lesson, "typed": typed, "quiz_theirs": theirs}
+    context |= {"quiz_seen": seen or seen_mark(lesson), "now_seen": seen_mark(lesson)}
+    return render("training/quiz_edit.html", PARTIAL, status, **context)
 
 
 def show_trial(lesson: Lesson, seed: str, answered: bool = False) -> Response:
@@ -128,4 +119,4 @@ def typed_quiz(lesson: Lesson) -> TypedQuiz:
     return typed_of(quiz_of(current(lesson)))
 
 
-bp.add_app_template_global(seen_of, "quiz_seen")
+bp.add_app_template_global(seen_mark, "lesson_seen")

@@ -22,6 +22,8 @@ from portal.people.models import Person
 from portal.rollout.models import Control, Report
 from portal.rollout.state import stage
 from portal.settings import read
+from portal.training.facts import percent
+from portal.training.models import LessonProgress
 from tests.browser import Browser
 from tests.conftest import DATABASES, SECRET
 from tests.people import person
@@ -198,3 +200,23 @@ def test_the_schema_can_be_made_anew(real_database: str, environ: dict[str, str]
         migrations.migrate()
         assert set(inspect(db.engine).get_table_names()) == before
         db.engine.dispose()
+
+
+def test_people_are_as_far_with_their_training_as_the_story_says(demonstration: Flask) -> None:
+    ids = {name: company.id for name, company in companies().items()}
+    trained = percent(ids.values())
+    assert {name: trained[id] for name, id in ids.items()} == {
+        "Самара Кровля": None,
+        "Жигули Декор": 45,
+        "Волга-Снаб": 64,
+        "Лада Медиа": 100,
+        "Сокол Сервис": 90,
+        "СтанокПром": 100,
+    }
+
+
+def test_somebody_is_in_the_middle_of_a_video(demonstration: Flask) -> None:
+    query = select(func.count()).where(
+        LessonProgress.completed_at.is_(None), LessonProgress.seconds > 0
+    )
+    assert db.session.scalar(query)

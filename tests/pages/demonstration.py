@@ -34,6 +34,7 @@ DIFFERS = (
     "controls.control",
     "issues.issues",
     "reports.report",
+    "attempts.attempts",
 )
 """Pages that look other from role to role; the rest is looked at as a consultant sees it."""
 
@@ -131,7 +132,26 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
         # Steps differ in what they hold, but hardly from role to role.
         steps = [2, 3, 5, 7] if visitor.sees_all else [3]
         return [{"step": step} for step in steps]
+    if rule.endpoint == "attempts.attempt":
+        return _own_attempts(visitor)
+    if rule.endpoint.startswith(("quizzes.", "attempts.")):
+        return [{"lesson_id": _first_quiz(visitor)}]
     return [{}]
+
+
+def _first_quiz(visitor: Visitor) -> int | None:
+    quizzes = select(func.min(Lesson.id)).where(Lesson.kind == "quiz")
+    return db.session.scalar(quizzes.where(Lesson.company_id == visitor.company_id))
+
+
+def _own_attempts(visitor: Visitor) -> list[dict[str, object]]:
+    """One attempt that was handed in and one that was not, of the visitor's own."""
+    query = select(QuizAttempt.lesson_id, QuizAttempt.number).where(
+        QuizAttempt.person_id == visitor.person_id, QuizAttempt.company_id == visitor.company_id
+    )
+    kinds = (QuizAttempt.finished_at.is_not(None), QuizAttempt.finished_at.is_(None))
+    found = (db.session.execute(query.where(kind).limit(1)).one_or_none() for kind in kinds)
+    return [{"lesson_id": one.lesson_id, "number": one.number} for one in found if one]
 
 
 def _ids(visitor: Visitor) -> dict[str, object]:
@@ -155,7 +175,7 @@ def _ids(visitor: Visitor) -> dict[str, object]:
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
     # Where nobody has tried a quiz yet, its attempts are an empty page.
     found["number"] = found["number"] or 1
-    return found | {"company_id": of}
+    return found | {"company_id": of, "code": "add_product"}
 
 
 def _built(rule: Rule, values: dict[str, object]) -> str:

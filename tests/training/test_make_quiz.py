@@ -181,12 +181,17 @@ def test_there_is_an_end_to_options_and_questions(new: Lesson, cast: Cast, brows
 
 
 def test_htmx_gets_the_editor_alone(new: Lesson, cast: Cast, browse: Browse) -> None:
-    clara = browse(cast.clara)
-    data = {**fields("Anna", "Boris"), "action": "save", "seen": seen(clara, new)}
-    page = clara.post(url(new), data, headers={"HX-Request": "true"})
+    data = {**fields("Anna", "Boris"), "action": "q0-more"}
+    page = browse(cast.clara).post(url(new), data, headers={"HX-Request": "true"})
     assert page.status == 200
     assert page.one("#quiz-editor")["data-announce"]
+    assert page.one("[autofocus]")["id"] == "q0-o2-text"
     assert not page.all("header")
+
+
+def test_the_page_of_the_lesson_holds_the_editor(asked: Lesson, cast: Cast, browse: Browse) -> None:
+    page = browse(cast.clara).get(url(asked).replace("/quiz", "/edit"))
+    assert page.one("#q1-text").get_text().strip() == "What belongs in a client card?"
 
 
 def test_the_second_sees_what_the_first_changed(new: Lesson, cast: Cast, browse: Browse) -> None:

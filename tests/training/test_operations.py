@@ -7,7 +7,7 @@ import pytest
 
 from portal.content import ContentError, content_root
 from portal.db import db
-from portal.training.models import Operation
+from portal.training.models import Lesson, Operation
 from portal.training.operations import count_line, load, operations_of
 from tests.browser import Browser
 from tests.courses import course, lesson
@@ -98,3 +98,28 @@ def test_the_executive_reads_and_changes_nothing(
 ) -> None:
     page = browse(cast.edgar).get(url(cast))
     assert (page.status, page.all("#own-operation")) == (200, [])
+
+
+def test_a_lesson_is_made_for_it(cast: Cast, browse: Callable[..., Browser]) -> None:
+    deals, hanna = course(cast.volga), browse(cast.hanna)
+    page = hanna.submit(url(cast, "/move_deal/lesson"), {}, "#lesson-form")
+    made = db.session.query(Lesson).filter_by(course_id=deals.id).one()
+    assert page.location.endswith(f"/training/lessons/{made.id}/edit")
+    assert (made.kind, made.title, made.operation) == (
+        "video",
+        "Move a deal to its next stage",
+        "move_deal",
+    )
+
+
+@pytest.mark.parametrize("course_id", ["x", "999999", ""])
+def test_a_course_that_is_not_offered_is_refused(
+    cast: Cast, browse: Callable[..., Browser], course_id: str
+) -> None:
+    course(cast.volga)
+    page = browse(cast.clara).post(url(cast, "/move_deal/lesson"), {"course_id": course_id})
+    assert (page.status, db.session.query(Lesson).count()) == (422, 0)
+
+
+def test_without_a_course_it_leads_to_one(cast: Cast, browse: Callable[..., Browser]) -> None:
+    assert "there is none yet" in browse(cast.clara).get(url(cast, "/move_deal/lesson")).text

@@ -135,7 +135,7 @@ def test_attempts_end_and_it_says_whom_to_ask(asked: Lesson, cast: Cast, emil: B
     take(emil, asked, HALF)
     take(emil, asked, HALF)
     assert cast.clara.email in emil.get(url(asked)).one("#lesson-quiz").get_text()
-    assert emil.post(url(asked)).location.endswith("/attempts")
+    assert emil.post(url(asked)).location.endswith(f"/lessons/{asked.id}")
     assert len(attempts()) == 2
 
 
