@@ -43,7 +43,7 @@ TABS = (
     ("companies.settings", lazy("Settings"), "company.edit"),
 )
 
-IN_SECTION = {"watching.lesson": "watching.my_training"}
+IN_SECTION = dict.fromkeys(("watching.lesson", "attempts.attempt"), "watching.my_training")
 """Pages of a company that stand in a section for whoever has it."""
 TRAINING = (
     "lessons",

@@ -12,11 +12,16 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @contextmanager
-def chromium_browser(*more: str) -> Iterator[Browser]:
+def chromium_browser(*more: str, muted: bool = True) -> Iterator[Browser]:
+    """A browser with further flags; only one that is not muted can record what its tabs play."""
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     if not Path(path).exists():
         pytest.skip(f"no browser at {path}: install chromium or set CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=[*FLAGS, *more],
+            ignore_default_args=None if muted else ["--mute-audio"],
+        )
         yield browser
         browser.close()

@@ -1,6 +1,7 @@
 """A real portal in processes of its own, for what only the real server shows."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,15 +20,22 @@ Answer = TypeVar("Answer")
 
 
 @contextmanager
-def running(command: str, settings: Settings, **more: str) -> Iterator[str]:
-    """Run `portal <command>` on a database that stands; gives its address."""
-    port = more.setdefault("PORT", str(free_port()))
-    with started(command, settings, **more) as process:
+def running(
+    command: str, settings: Settings, port: int | None = None, killed: bool = False, **more: str
+) -> Iterator[str]:
+    """Run `portal <command>` on a database that stands; gives its address.
+
+    `killed` ends it as a power cut would, at once and with all that it has started.
+    """
+    port = port or free_port()
+    with started(command, settings, killed, PORT=str(port), **more) as process:
         yield answering(f"http://127.0.0.1:{port}", process, settings)
 
 
 @contextmanager
-def started(command: str, settings: Settings, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+def started(
+    command: str, settings: Settings, killed: bool = False, **more: str
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Start `portal <command>` as the head of a process group, and end it at last."""
     environ = {
         **os.environ,
@@ -46,7 +54,10 @@ def started(command: str, settings: Settings, **more: str) -> Iterator["subproce
         try:
             yield process
         finally:
-            process.terminate()
+            if killed:
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.terminate()
             process.wait(timeout=40)
 
 

@@ -40,7 +40,7 @@ function findLength(video) {
 
 async function use(recording) {
   const file = await look(recording);
-  part("choices").hidden = true;
+  part("choices").hidden = part("kept").hidden = true;
   part("preview").pause();
   send(part("send"), file, {
     async beforeSubmit() {
@@ -50,6 +50,7 @@ async function use(recording) {
     onCancel() {
       part("choices").hidden = false;
       part("use").focus();
+      list();
     },
   });
 }

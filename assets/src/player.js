@@ -15,6 +15,10 @@ let known = JSON.parse(player.dataset.ranges || "[]"); // what the portal has co
 let completed = "completed" in player.dataset;
 let sentAt = 0;
 let sending = false;
+let onTheWay = []; // pieces of the message that is not yet answered
+let waiting = null; // what happened while a message was on its way
+let offline = false;
+let again; // the timer after a message that was not delivered
 let stopped = false; // signed out or refused: nothing more is sent
 let hunting = false; // playing from gap to gap
 
@@ -25,7 +29,8 @@ const clock = (seconds) => {
 };
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 const wall = () => performance.now() / 1000;
-const seen = () => merged([...known, ...tracker.all()]);
+const fresh = () => merged([...onTheWay, ...tracker.all()]); // played and not yet counted
+const seen = () => merged([...known, ...fresh()]);
 const gaps = () => without([[0, duration]], seen()).filter(([from, to]) => to - from >= LEAST_GAP);
 
 // What is counted, told to the portal.
@@ -36,10 +41,16 @@ function message(pieces, event) {
 }
 
 async function send(event) {
-  if (!counts || stopped || sending) return;
+  if (!counts || stopped) return;
+  if (sending) {
+    waiting = event ?? true; // as soon as the answer is there
+    return;
+  }
+  if (tracker.open) look();
   const pieces = tracker.take();
   sentAt = wall();
   sending = true;
+  onTheWay = pieces;
   try {
     const answer = await fetch(address, {
       method: "POST",
@@ -48,31 +59,47 @@ async function send(event) {
       body: JSON.stringify(message(pieces, event)),
     });
     if (answer.ok) counted(await answer.json());
-    else if (answer.status >= 500) tracker.keep(pieces);
+    else if (answer.status >= 500) keep(pieces);
     else if (answer.status !== 422) stop(answer.status === 401 ? "signed_out" : "refused");
   } catch {
-    tracker.keep(pieces);
+    keep(pieces);
+    offline = true;
     warn("offline");
   }
   sending = false;
+  onTheWay = [];
+  list();
+  if (waiting && !offline) {
+    const next = waiting;
+    waiting = null;
+    send(next === true ? undefined : next);
+  }
+}
+
+// Not delivered: the next message brings it, or one of its own if none comes.
+function keep(pieces) {
+  tracker.keep(pieces);
+  clearTimeout(again);
+  again = setTimeout(() => send(), 1000 * FLUSH);
 }
 
 // The page may be gone before an answer comes: hand the rest to the browser.
 function sendLast() {
   if (!counts || stopped) return;
-  tracker.close();
+  if (tracker.open) look();
   const pieces = tracker.take();
   const { event, ranges, ...numbers } = message(pieces);
   const form = new FormData();
   form.set("csrf_token", csrf);
   form.set("ranges", JSON.stringify(ranges));
   for (const [name, value] of Object.entries(numbers)) form.set(name, value);
-  if (!navigator.sendBeacon(address, form)) tracker.keep(pieces);
+  if (!navigator.sendBeacon(address, form)) keep(pieces);
   else known = merged([...known, ...pieces]);
 }
 
 function counted({ ranges, share, completed: done }) {
   known = ranges;
+  offline = false;
   warn(null);
   draw();
   part("watched-words").textContent = say(done ? "enough" : "watched", { percent: share, needed });
@@ -107,12 +134,11 @@ function rect(kind, [from, to]) {
 
 function draw() {
   if (!counts) return;
-  const fresh = without(tracker.all(), known);
   const at = Math.min(video.currentTime, duration);
   part("watched-bar").replaceChildren(
     rect("track", [0, duration]),
     ...known.map((piece) => rect("fill", piece)),
-    ...fresh.map((piece) => rect("fresh", piece)),
+    ...without(fresh(), known).map((piece) => rect("fresh", piece)),
     rect("here", [at - duration / 500, at + duration / 500]),
   );
 }
@@ -204,7 +230,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") sendLast();
 });
 addEventListener("pagehide", sendLast);
-addEventListener("online", () => send());
+addEventListener("online", () => {
+  offline = false;
+  send();
+});
 
 // Controls.
 function button() {

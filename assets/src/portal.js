@@ -58,3 +58,26 @@ for (const strip of document.querySelectorAll(".tabs, .step-cards")) {
   const current = strip.querySelector("[aria-current]");
   if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - 24;
 }
+
+// Beside a player: <button data-seek="12.5"> plays from there, <button data-insert-time="#field">
+// begins a caption at the second where the player stands.
+const besidePlayer = document.getElementById("player");
+for (const button of document.querySelectorAll("[data-insert-time]")) button.hidden = !besidePlayer;
+const webvtt = (seconds) => new Date(1000 * seconds).toISOString().slice(11, 23);
+document.addEventListener("click", (event) => {
+  const seek = event.target.closest("[data-seek]");
+  const insert = event.target.closest("[data-insert-time]");
+  if (seek && besidePlayer) {
+    besidePlayer.currentTime = Number(seek.dataset.seek);
+    besidePlayer.play();
+  } else if (insert) {
+    const field = document.querySelector(insert.dataset.insertTime);
+    const from = besidePlayer.currentTime;
+    const before = field.value.slice(0, field.selectionStart).replace(/\s+$/, "");
+    const times = `${webvtt(from)} --> ${webvtt(Math.min(from + 3, besidePlayer.duration || from + 3))}\n`;
+    const after = field.value.slice(field.selectionEnd).replace(/^\s+/, "");
+    field.value = `${before}\n\n${times}${after && `\n\n${after}`}`;
+    field.focus();
+    field.selectionStart = field.selectionEnd = before.length + 2 + times.length;
+  }
+});

@@ -28,7 +28,8 @@ export function moment(id) {
   const at = new Date(id);
   const today = at.toDateString() === new Date().toDateString();
   const day = today ? {} : { day: "numeric", month: "long" };
-  return at.toLocaleString(document.documentElement.lang, { ...day, hour: "2-digit", minute: "2-digit" });
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return at.toLocaleString(document.documentElement.lang, { ...day, ...time });
 }
 
 // The name of what went wrong, as the browser gives it, in words.

@@ -89,6 +89,7 @@ async function record(picture) {
     capture = new Capture(picture, voice, (piece, seconds) => addPiece(recording, piece, seconds));
     recording.type = capture.type;
     stage("recording");
+    part("kept").hidden = true;
     part("pause").focus();
     showState();
     const watching = watch(recording);
@@ -109,6 +110,7 @@ async function after(recording) {
   if (recording.pieces === 0) {
     await discard(recording);
     stage("setup");
+    await list();
     if (part("problem").hidden) say(words.nothing);
     return;
   }

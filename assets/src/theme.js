@@ -1,3 +1,5 @@
+// Before the first paint: what is only for pages without scripts is not shown.
+document.documentElement.dataset.scripts = "";
 // Before the first paint: a person whose theme is "auto" gets that of his system.
 (() => {
   const root = document.documentElement;

@@ -171,6 +171,8 @@ function bring(form) {
   const problem = form.querySelector("[data-upload-problem]");
   const words = problem.dataset;
   form.querySelector("[data-upload-plain]").hidden = true;
+  // The zone is its label, so it need not be seen.
+  input.classList.add("visually-hidden");
 
   function take(file) {
     if (!file) return;
@@ -221,6 +223,7 @@ async function remind(form) {
     const percent = Math.floor((100 * answer.headers.get("Upload-Offset")) / upload.size);
     hint.textContent = fill(hint.dataset.words, { name: upload.metadata.filename, percent });
     hint.hidden = false;
+    form.closest("details")?.setAttribute("open", "");
   }
 }
 

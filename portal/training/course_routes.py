@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from portal.access import actor, requires
 from portal.db import db
 from portal.htmx import done
+from portal.media.files import let_go
 from portal.tenancy import get_owned_or_404
 from portal.training import courses as acts
-from portal.training import lessons
+from portal.training import lessons, videos
 from portal.training.course_showing import (
     WITH_LESSONS,
     bp,
@@ -107,10 +108,12 @@ def move(course_id: int) -> ResponseReturnValue:
 def remove(course_id: int) -> ResponseReturnValue:
     row = course_to_change(course_id)
     try:
-        acts.remove_course(row, actor("training.make"))
+        shown = acts.remove_course(row, actor("training.make"))
     except acts.SomethingRecorded:
         return show_course(row, 422, not_removed=True)
+    unused = videos.let_go_unused(*shown)
     db.session.commit()
+    let_go(unused)
     flash(_("The course is deleted."))
     return done(url_for(".courses"))
 

@@ -16,7 +16,7 @@ from portal.training.making_forms import CourseForm, NewLessonForm, differences
 from portal.training.models import Course, Lesson, LessonVersion
 from portal.training.operations import operations_of
 from portal.training.readiness import state_of
-from portal.training.sections import link, sections
+from portal.training.sections import sections
 from portal.training.wording import (
     COURSE_ROLES,
     COURSE_STATES,
@@ -37,7 +37,6 @@ def words_for_templates() -> dict[str, Any]:
     """What the pages of training need in their templates."""
     return {
         "training_sections": sections,
-        "training_link": link,
         "lesson_state": state_of,
         "seconds_of": seconds_of,
         "LESSON_ICONS": LESSON_ICONS,

@@ -106,16 +106,18 @@ def can_be_removed(course: Course) -> bool:
     return not any(db.session.scalar(query) for query in queries)
 
 
-def remove_course(course: Course, by: Actor) -> None:
-    """Remove a locked course with its drafts. Raises SomethingRecorded."""
+def remove_course(course: Course, by: Actor) -> set[int]:
+    """Remove a locked course with its drafts; gives the ids of their videos.
+
+    Raises SomethingRecorded.
+    """
     if not can_be_removed(course):
         raise SomethingRecorded
-    for lesson in list(course.lessons):
-        remove(lesson, by)
-    db.session.flush()
+    shown = {video_id for lesson in list(course.lessons) for video_id in remove(lesson, by)}
     db.session.refresh(course)
     db.session.delete(course)
     _record(course, "course.remove", by, old=text_mark(course.title))
+    return shown
 
 
 def _is_shown(lesson: Lesson) -> bool:

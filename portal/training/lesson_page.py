@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from portal.access import can
@@ -120,13 +120,11 @@ def _next(lesson: Lesson, due: dict[int, date | None]) -> Next | None:
 
 def _links(lesson: Lesson, person: Person, company: Company) -> dict[str, str | None]:
     """Pages of those who make or follow lessons, for whoever may open them."""
-    course, edit = "courses.course", "lessons.edit"
-    pages = current_app.view_functions
-    follows = course in pages and can(person, "training.view", company)
-    makes = edit in pages and can(person, "training.make", company)
+    follows = can(person, "training.view", company)
+    makes = can(person, "training.make", company)
     return {
-        "course_url": url_for(course, course_id=lesson.course_id) if follows else None,
-        "edit_url": url_for(edit, lesson_id=lesson.id) if makes else None,
+        "course_url": url_for("courses.course", course_id=lesson.course_id) if follows else None,
+        "edit_url": url_for("lessons.edit", lesson_id=lesson.id) if makes else None,
     }
 
 
@@ -138,12 +136,12 @@ def _video(video: Video | None, progress: LessonProgress | None) -> dict[str, An
     files = {"high": video.high_id, "low": video.low_id}
     return {
         "video": video,
-        "sources": [Source(what, _url(video, what)) for what, file in files.items() if file],
-        "poster": _url(video, "poster") if video.poster_id else None,
+        "sources": [Source(what, _play(video, what)) for what, file in files.items() if file],
+        "poster": _play(video, "poster") if video.poster_id else None,
         "captions": [
-            Captions(code, _url(video, f"captions/{code}.vtt"))
-            for code in LANGUAGES
-            if ("captions", code) in texts
+            Captions(code, url_for("videos.texts", video_id=video.id, kind=kind, language=code))
+            for kind, code in sorted(texts)
+            if kind == "captions"
         ],
         "chapters": _chapters(texts),
         "percent": watched.percent(progress.seconds if progress else 0, video.seconds),
@@ -152,8 +150,8 @@ def _video(video: Video | None, progress: LessonProgress | None) -> dict[str, An
     }
 
 
-def _url(video: Video, what: str) -> str:
-    return f"/companies/{video.company_id}/training/videos/{video.id}/{what}"
+def _play(video: Video, what: str) -> str:
+    return url_for("videos.play", video_id=video.id, what=what)
 
 
 def _chapters(texts: dict[tuple[str, str], VideoText]) -> list[Chapter]:

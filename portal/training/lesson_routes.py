@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from portal.access import actor, requires
 from portal.db import db
 from portal.htmx import done, wants_fragment
+from portal.media.files import let_go
 from portal.tenancy import get_owned_or_404
-from portal.training import courses, lessons
+from portal.training import courses, lessons, videos
 from portal.training.course_routes import PLACES
 from portal.training.course_showing import lessons_changed
 from portal.training.lesson_showing import (
@@ -41,7 +42,7 @@ def change(lesson_id: int) -> ResponseReturnValue:
         lessons.change(lesson, actor("training.make"), version, **form.values())
     except lessons.Stale:
         if differing := theirs(form, lesson):
-            return show_lesson(lesson, 409, form, theirs=differing)
+            return show_lesson(lesson, 409, form, title_theirs=differing)
     db.session.commit()
     return _back_to(lesson, _("The lesson is saved."))
 
@@ -83,7 +84,7 @@ def publish(lesson_id: int) -> ResponseReturnValue:
     try:
         version = lessons.publish(lesson, actor("training.make"), again, seen)
     except lessons.NotReady:
-        return show_lesson(lesson, 422, refused=True)
+        return show_lesson(lesson, 422, not_ready=True)
     except lessons.Stale:
         return show_lesson(lesson, 409, overtaken=True)
     db.session.commit()
@@ -95,10 +96,12 @@ def publish(lesson_id: int) -> ResponseReturnValue:
 def discard(lesson_id: int) -> ResponseReturnValue:
     lesson = lesson_to_change(lesson_id)
     try:
-        lessons.discard(lesson, actor("training.make"), request.form.get("seen", ""))
+        shown = lessons.discard(lesson, actor("training.make"), request.form.get("seen", ""))
     except (lessons.Stale, lessons.SomethingRecorded):
         return show_lesson(lesson, 409, overtaken=True)
+    unused = videos.let_go_unused(*shown)
     db.session.commit()
+    let_go(unused)
     return _back_to(lesson, _("The draft is thrown away. People see the published version."))
 
 
@@ -131,10 +134,12 @@ def move(lesson_id: int) -> ResponseReturnValue:
 def remove(lesson_id: int) -> ResponseReturnValue:
     lesson = lesson_to_change(lesson_id)
     try:
-        lessons.remove(lesson, actor("training.make"))
+        shown = lessons.remove(lesson, actor("training.make"))
     except lessons.SomethingRecorded:
         return show_lesson(lesson, 422, not_removed=True)
+    unused = videos.let_go_unused(*shown)
     db.session.commit()
+    let_go(unused)
     flash(_("The lesson is deleted."))
     return done(url_for("courses.course", course_id=lesson.course_id))
 

@@ -40,7 +40,7 @@ def show_lesson(
     **more: Any,
 ) -> Response:
     """The page on which a lesson is made; forms that were refused come back as typed."""
-    current, seen = lesson.versions[-1], lessons.seen_mark(lesson)
+    current, mark = lesson.versions[-1], lessons.seen_mark(lesson)
     page = "training/lesson_edit.html"
     context: dict[str, Any] = {
         "lesson": lesson,
@@ -49,9 +49,9 @@ def show_lesson(
         "video": current.video,
         "texts": texts_of(current.video),
         "form": form or LessonForm(g.company, lesson, None, obj=lesson),
-        "text_form": text_form or TextForm(None, text=current.text, seen=seen),
-        "publish_form": publish_form or PublishForm(None, seen=seen),
-        "seen": seen,
+        "text_form": text_form or TextForm(None, text=current.text, seen=mark),
+        "publish_form": publish_form or PublishForm(None, seen=mark),
+        "draft_mark": mark,
         "missing": MISSING.get(missing(lesson.kind, lesson.draft) or ""),
         "publishers": _publishers(lesson),
         "removable": lessons.can_be_removed(lesson),

@@ -108,7 +108,7 @@ def draft_of(lesson: Lesson, by: Actor) -> LessonVersion:
 def seen_mark(lesson: Lesson) -> str:
     """By which a form knows which version, and which state of it, it was opened with."""
     last = lesson.versions[-1]
-    return f"{last.id}.{last.version}"
+    return f"{last.id}.{last.version}.{last.video_id or 0}"
 
 
 def write_text(lesson: Lesson, by: Actor, text: str, seen: str) -> None:
@@ -141,11 +141,14 @@ def publish(lesson: Lesson, by: Actor, watch_again: bool, seen: str) -> LessonVe
     return draft
 
 
-def discard(lesson: Lesson, by: Actor, seen: str) -> None:
-    """Throw a locked lesson's new draft away; what is published stays. Raises Stale."""
+def discard(lesson: Lesson, by: Actor, seen: str) -> set[int]:
+    """Throw a locked lesson's new draft away; what is published stays. Raises Stale.
+
+    Gives the ids of videos that nothing may show any more, for `videos.let_go_unused`.
+    """
     draft = lesson.draft
     if draft is None or lesson.published is None:
-        return
+        return set()
     if seen != seen_mark(lesson):
         raise Stale
     if _count(LessonProgress.version_id == draft.id) or _count(QuizAttempt.version_id == draft.id):
@@ -153,6 +156,8 @@ def discard(lesson: Lesson, by: Actor, seen: str) -> None:
     _record(lesson, "lesson.discard", by, old=draft.number)
     lesson.versions.remove(draft)
     db.session.delete(draft)
+    db.session.flush()
+    return {draft.video_id} if draft.video_id else set()
 
 
 def move(lesson: Lesson, by: Actor, places: int) -> None:
@@ -183,16 +188,22 @@ def can_be_removed(lesson: Lesson) -> bool:
     return lesson.published is None and not touched([lesson.id])
 
 
-def remove(lesson: Lesson, by: Actor) -> None:
-    """Remove a locked lesson that was never published. Raises SomethingRecorded."""
+def remove(lesson: Lesson, by: Actor) -> set[int]:
+    """Remove a locked lesson that was never published; gives ids as `discard` does.
+
+    Raises SomethingRecorded.
+    """
     if not can_be_removed(lesson):
         raise SomethingRecorded
     _record(lesson, "lesson.remove", by, old=text_mark(lesson.title))
+    shown = {version.video_id for version in lesson.versions if version.video_id}
     for version in list(lesson.versions):
         db.session.delete(version)
     db.session.flush()
     db.session.expire(lesson, ["versions"])
     db.session.delete(lesson)
+    db.session.flush()
+    return shown
 
 
 def _count(condition: Any) -> int:

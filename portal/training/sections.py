@@ -1,8 +1,6 @@
-"""Where one can go from a page of training: its other sections, pages of its other parts."""
+"""Where one can go from a page of training: its other sections."""
 
-from typing import Any
-
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_login import current_user
 
 from portal.access import can
@@ -23,10 +21,5 @@ def sections() -> list[Entry]:
     return [
         Entry(str(label), url_for(endpoint), here == endpoint.split(".")[0])
         for endpoint, label, verb in SECTIONS
-        if endpoint in current_app.view_functions and can(current_user, verb, g.company)
+        if can(current_user, verb, g.company)
     ]
-
-
-def link(endpoint: str, **values: Any) -> str | None:
-    """The address of a page or a file, where the portal has it."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

@@ -85,7 +85,7 @@ def bring(lesson: Lesson, upload: Upload, by: Actor, recorded: bool) -> tuple[Vi
     db.session.flush()
     how = "recorded" if recorded else "brought"
     record(by, "video.bring", f"lesson:{lesson.id}", company_id=lesson.company_id, new=how)
-    return video, _let_go_unused(before)
+    return video, let_go_unused(before)
 
 
 def _original(lesson: Lesson, upload: Upload, by: Actor) -> StoredFile:
@@ -157,6 +157,11 @@ def delete_original(video: Video, by: Actor) -> set[str]:
     db.session.delete(original)
     record(by, "video.delete_original", f"video:{video.id}", company_id=video.company_id)
     return {original.sha256}
+
+
+def let_go_unused(*video_ids: int | None) -> set[str]:
+    """Remove videos that no version of a lesson shows any more; gives hashes as `bring` does."""
+    return {sha256 for video_id in video_ids for sha256 in _let_go_unused(video_id)}
 
 
 def remove_unused(moment: datetime) -> int:

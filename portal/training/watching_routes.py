@@ -4,7 +4,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     g,
     jsonify,
     make_response,
@@ -39,12 +38,7 @@ LARGEST_MESSAGE = 64 * 1024
 @signed_in
 def my_training() -> str:
     courses = my_courses(current_user)
-    return render_template(
-        "training/my_training.html",
-        courses=courses,
-        next=next_lesson(courses),
-        certificates="certificates.download" in current_app.view_functions,
-    )
+    return render_template("training/my_training.html", courses=courses, next=next_lesson(courses))
 
 
 @bp.get("/companies/<int:company_id>/training/lessons/<int:lesson_id>")

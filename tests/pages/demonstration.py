@@ -23,9 +23,10 @@ NO_PAGES = (
     "files.download",
     "landing.home",
     "videos.play",
+    "exports.statements",
 )
 """What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv", ".vtt", ".xlsx", ".<any(json,jsonl):form>")
+NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt")
 DIFFERS = (
     "summary.summary",
     "checklists.step",
@@ -172,6 +173,8 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
+    # Where nobody has tried a quiz yet, its attempts are an empty page.
+    found["number"] = found["number"] or 1
     return found | {"company_id": of, "code": "add_product"}
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from portal.audit import Actor
 from portal.db import db, now
+from portal.media.models import StoredFile
 from portal.training import lessons
 from portal.training.finished import finished
-from portal.training.models import Lesson, LessonVersion
+from portal.training.models import Lesson, LessonVersion, Video, VideoText
 from tests.browser import Browser
 from tests.courses import course, done, lesson, publish, video
 from tests.people import Cast
@@ -90,7 +91,7 @@ def test_what_is_not_ready_is_refused_with_words(cast: Cast, browse: Browse, cas
     db.session.commit()
     page = browse(cast.clara).submit(url(made), {}, form="#publish")
     assert page.status == 422
-    assert words in page.one("[role=alert]").get_text()
+    assert words in page.one("#publish [role=alert]").get_text()
     assert made.published is None
 
 
@@ -159,13 +160,23 @@ def test_a_lesson_is_withdrawn_and_comes_back(draft: Lesson, cast: Cast, browse:
     assert draft.withdrawn_at is None
 
 
-def test_a_lesson_that_nobody_saw_is_deleted(cast: Cast, browse: Browse) -> None:
+def test_a_lesson_that_nobody_saw_is_deleted_with_its_video(cast: Cast, browse: Browse) -> None:
     made = lesson(course(cast.volga), "video", published=False)
     course_id = made.course_id
     db.session.commit()
     page = browse(cast.clara).post(url(made, "/remove"))
     assert page.location.endswith(f"/training/courses/{course_id}")
-    assert db.session.scalars(select(Lesson)).all() == []
+    for table in (Lesson, Video, VideoText, StoredFile):
+        assert db.session.scalars(select(table)).all() == [], table
+
+
+def test_a_video_that_another_version_shows_stays(cast: Cast, browse: Browse) -> None:
+    made = lesson(course(cast.volga), "video")
+    shown = made.versions[0].video_id
+    publish(made, published=False, video_id=shown)
+    db.session.commit()
+    browse(cast.clara).post(url(made, "/discard"), {"seen": lessons.seen_mark(made)})
+    assert [row.id for row in db.session.scalars(select(Video))] == [shown]
 
 
 def test_a_lesson_that_people_saw_stays(draft: Lesson, cast: Cast, browse: Browse) -> None:
