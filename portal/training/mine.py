@@ -56,9 +56,17 @@ class MyCourse:
         return sum(lesson.minutes_left for lesson in self.left)
 
 
-def my_courses(person: Person) -> list[MyCourse]:
+def learns_at(person: Person) -> list[Company]:
+    """The companies at which a person learns, by name."""
+    ids = {m.company_id for m in memberships(person) if m.company_id is not None}
+    query = select(Company).where(Company.id.in_(ids)).options(joinedload(Company.rollout))
+    found = db.session.scalars(query.order_by(Company.name_key))
+    return [company for company in found if can(person, "training.watch", company)]
+
+
+def my_courses(person: Person, companies: list[Company]) -> list[MyCourse]:
     """The courses that a person has to finish: what is due first, finished ones at the end."""
-    asked = [(company, one) for company in _companies(person) for one in _asked(company, person)]
+    asked = [(company, one) for company in companies for one in _asked(company, person)]
     ids = {one.course_id for _, one in asked}
     rows = {row.id: row for row in db.session.scalars(select(Course).where(Course.id.in_(ids)))}
     lessons = _lessons(person, ids)
@@ -75,14 +83,6 @@ def next_lesson(courses: list[MyCourse]) -> tuple[MyCourse, MyLesson] | None:
 
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _companies(person: Person) -> list[Company]:
-    """The companies at which a person learns, by name."""
-    ids = {m.company_id for m in memberships(person) if m.company_id is not None}
-    query = select(Company).where(Company.id.in_(ids)).options(joinedload(Company.rollout))
-    found = db.session.scalars(query.order_by(Company.name_key))
-    return [company for company in found if can(person, "training.watch", company)]
 
 
 def _asked(company: Company, person: Person) -> list[Assigned]:

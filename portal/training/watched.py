@@ -176,9 +176,12 @@ class Credit:
 def credit(credited_to: datetime | None, opened_at: datetime, moment: datetime) -> Credit:
     """The credit of a person at a moment, for a lesson that he opened at `opened_at`.
 
-    Where the clock was set back, what was noted later than now counts as now.
+    Where the clock was set back, a watermark later than now counts as now, and a lesson that was
+    opened later than now was opened long ago.
     """
-    marks = [min(opened_at, moment) - SLACK, moment - RESERVE]
+    marks = [moment - RESERVE]
+    if opened_at <= moment:
+        marks.append(opened_at - SLACK)
     if credited_to is not None:
         marks.append(min(credited_to, moment))
     since = max(marks)

@@ -24,7 +24,7 @@ from portal.training.completion import complete, progress_of
 from portal.training.credit import count
 from portal.training.lengths import clock
 from portal.training.lesson_page import NotShown, lesson_page
-from portal.training.mine import my_courses, next_lesson
+from portal.training.mine import learns_at, my_courses, next_lesson
 from portal.training.models import Lesson, LessonProgress, LessonVersion
 from portal.training.reach import lesson_for
 from portal.training.statements import note_sparingly
@@ -37,8 +37,14 @@ LARGEST_MESSAGE = 64 * 1024
 @bp.get("/training")
 @signed_in
 def my_training() -> str:
-    courses = my_courses(current_user)
-    return render_template("training/my_training.html", courses=courses, next=next_lesson(courses))
+    companies = learns_at(current_user)
+    courses = my_courses(current_user, companies)
+    return render_template(
+        "training/my_training.html",
+        companies=companies,
+        courses=courses,
+        next=next_lesson(courses),
+    )
 
 
 @bp.get("/companies/<int:company_id>/training/lessons/<int:lesson_id>")

@@ -129,6 +129,7 @@ def at(second: float) -> datetime:
         (8, 9.5, 10, 4),
         (5, 9.5, 10, 5),
         (3600, 3600, 10, 0),
+        (5, 3600, 10, 10),
     ],
     ids=lambda value: str(value),
 )
