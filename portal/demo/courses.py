@@ -7,7 +7,8 @@ from portal.audit import Actor
 from portal.companies.models import Company
 from portal.content import Entry, read
 from portal.db import db, now
-from portal.training.models import Assignment, Course, Lesson, LessonVersion, Video
+from portal.demo.videos import lay_video
+from portal.training.models import Assignment, Course, Lesson, LessonVersion
 
 
 class LessonStory(Entry, frozen=True):
@@ -15,7 +16,6 @@ class LessonStory(Entry, frozen=True):
     title: str
     operation: str | None = None
     video: str | None = None
-    seconds: float | None = None
     text: str = ""
     quiz: dict[str, Any] = {}
 
@@ -88,24 +88,5 @@ def _lay_lesson(course: Course, position: int, story: LessonStory, by: Actor) ->
         published_by_id=by.id,
     )
     if story.video is not None:
-        version.video_id = _lay_video(course.company_id, story, by).id
+        version.video_id = lay_video(course.company_id, story.video, by).id
     db.session.add(version)
-
-
-def _lay_video(company_id: int, story: LessonStory, by: Actor) -> Video:
-    video = Video(
-        company_id=company_id,
-        name=f"{story.video}.mp4",
-        state="ready",
-        due_at=now(),
-        percent=100,
-        seconds=story.seconds,
-        width=1280,
-        height=720,
-        created_at=now(),
-        created_by_id=by.id,
-        ready_at=now(),
-    )
-    db.session.add(video)
-    db.session.flush()
-    return video

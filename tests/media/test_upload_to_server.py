@@ -142,7 +142,7 @@ def test_a_killed_server_keeps_what_arrived(page: Page) -> None:
             sending.join()
         at = uploader.url
         assert arrived() <= uploader.offset + PIECE
-    with running("web", page.settings, PORT=port) as url:
+    with running("web", page.settings, int(port)) as url:
         page.uploader(url, content, at).upload()
         assert page.hand_in(url, at) == 303
     stored = db.session.query(StoredFile).one()

@@ -1,6 +1,7 @@
 """`make videos`: record each video from a demonstration of its own, and lay it into the content."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from portal.content import content_root
 from portal.demo import PASSWORD
+from portal.media.probe import probe
+from portal.media.transcode import transcode
 from tools.videos import actors
 from tools.videos.camera import Camera
 from tools.videos.cutting import cut
@@ -24,6 +27,7 @@ VIDEOS: dict[str, tuple[str, Callable[[Camera], None]]] = {
     "confirm-item": ("klimova", actors.confirm_item),
     "hold-control": ("klimova", actors.hold_control),
     "sign-report": ("sokolov", actors.sign_report),
+    "watch-lesson": ("kuzmin", actors.watch_lesson),
 }
 """For each video who acts, and what he does. Later ones may show the earlier ones."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=ru-RU", "--font-render-hinting=none"]
@@ -34,7 +38,7 @@ def main(names: list[str]) -> None:
     for name in names or VIDEOS:
         with demonstration() as url, tempfile.TemporaryDirectory() as folder:
             camera = record(name, url, Path(folder))
-            lay_out(name, camera)
+            lay_out(name, camera, Path(folder))
             print(f"{name}: {camera.seconds:.0f} s")
 
 
@@ -94,13 +98,18 @@ def sign_in(page: Page, url: str, person: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def lay_out(name: str, camera: Camera) -> None:
-    """Write video, captions and chapters beside the script."""
-    folder, script, end = content_root() / "videos", camera.script, camera.seconds
-    cut(camera.shots, folder / f"{name}.mp4")
+def lay_out(name: str, camera: Camera, folder: Path) -> None:
+    """Write video, pictures, captions and chapters beside the script."""
+    place, script, end = content_root() / "videos", camera.script, camera.seconds
+    video = place / f"{name}.mp4"
+    cut(camera.shots, video)
+    made = transcode(video, probe(video), folder, lambda _share: None)
+    for picture in (made.poster, made.sprite):
+        shutil.copy(picture, place / f"{name}.{picture.name}")
+    (place / f"{name}.thumbnails.vtt").write_text(made.thumbnails)
     for language in ("ru", "en"):
         for kind, write in (("captions", captions), ("chapters", chapters)):
-            path = folder / f"{name}.{kind}.{language}.vtt"
+            path = place / f"{name}.{kind}.{language}.vtt"
             path.write_text(write(script, camera.begins, end, language))
 
 

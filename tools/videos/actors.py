@@ -83,3 +83,27 @@ def sign_report(camera: Camera) -> None:
     camera.press(page.locator("#sign-form button"))
     camera.say("signed")
     camera.hold(1.0)
+
+
+def watch_lesson(camera: Camera) -> None:
+    """An employee goes on with a lesson, skips a part and comes back to it."""
+    page = camera.page
+    video = page.locator("video")
+    camera.say("training")
+    camera.hold(1.0)
+    camera.say("open")
+    camera.press(page.locator(".next-lesson a.btn"))
+    camera.say("play")
+    camera.press(page.locator("#resume"))
+    camera.film(5.0)
+    camera.go(page.locator(".speeds"))
+    camera.say("bar")
+    camera.go(page.locator("#watched-bar"))
+    video.evaluate("one => { one.currentTime = one.duration * 0.8 }")
+    camera.film(4.0)
+    camera.say("gap")
+    camera.press(page.locator("#play-missed"))
+    camera.film(3.0)
+    camera.say("next")
+    video.evaluate("one => one.pause()")
+    camera.go(page.locator("main a").filter(has_text="Посмотреть урок").last)

@@ -1,8 +1,10 @@
 """A camera before a page: it moves the pointer, types and shoots picture after picture.
 
-Time is counted in pictures, not on a clock, so that a slow machine makes the same video.
+Time is counted in pictures, so that a slow machine makes the same video; only what moves by itself
+is filmed by the clock.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +51,15 @@ class Camera:
     def hold(self, seconds: float) -> None:
         """Stand still."""
         self._shoot(seconds)
+
+    def film(self, seconds: float) -> None:
+        """Shoot what moves by itself, such as a video that plays; here alone the clock counts."""
+        until = time.monotonic() + seconds
+        while (begun := time.monotonic()) < until:
+            self._shoot(1 / PICTURES)
+            path, _ = self.shots[-1]
+            self.page.wait_for_timeout(1000 / PICTURES)
+            self.shots[-1] = (path, time.monotonic() - begun)
 
     def go(self, place: Locator) -> None:
         """Let the pointer glide to the middle of an element, which is brought into view."""
