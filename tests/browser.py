@@ -14,7 +14,8 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.location = response.headers.get("Location", "")
-        self.html = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+        # A download may be anything; a page is UTF-8.
+        self.html = BeautifulSoup(response.get_data().decode(errors="replace"), "html5lib")
 
     @property
     def text(self) -> str:

@@ -1,12 +1,14 @@
 """Real Chromium for the tests that need one; `CHROMIUM` names another than the system's."""
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
@@ -17,11 +19,18 @@ def chromium_browser(*more: str, muted: bool = True) -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     if not Path(path).exists():
         pytest.skip(f"no browser at {path}: install chromium or set CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[*FLAGS, *more],
-            ignore_default_args=None if muted else ["--mute-audio"],
-        )
-        yield browser
-        browser.close()
+    browser = playwright().chromium.launch(
+        executable_path=path,
+        args=[*FLAGS, *more],
+        ignore_default_args=None if muted else ["--mute-audio"],
+    )
+    yield browser
+    browser.close()
+
+
+@cache
+def playwright() -> Playwright:
+    """One for a process: two do not live side by side, and several browsers may."""
+    begun = sync_playwright().start()
+    atexit.register(begun.stop)
+    return begun
