@@ -61,7 +61,7 @@ const style = transform({
 });
 write("portal.css", style.code);
 write("portal.js", readFileSync("src/portal.js"));
-write("player.js", ["played", "player"].map((name) => readFileSync(`src/${name}.js`, "utf8")).join("\n"));
+write("player.js", ["played", "player", "controls"].map((name) => readFileSync(`src/${name}.js`, "utf8")).join("\n"));
 write("theme.js", readFileSync("src/theme.js"));
 write("htmx.js", readFileSync(`${modules}/htmx.org/dist/htmx.min.js`));
 write("tus.js", readFileSync(`${modules}/tus-js-client/dist/tus.min.js`, "utf8").replace(/\n\/\/# sourceMap.*/, ""));
