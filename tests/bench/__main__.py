@@ -40,7 +40,7 @@ def aim(measure: Measure) -> str:
 
 def growth(wanted: list[Measure]) -> str:
     """How much longer the longest list takes than the shortest."""
-    lists = [measure for measure in wanted if measure.name.startswith("rollouts")]
+    lists = [measure for measure in wanted if measure.name.endswith("companies")]
     times = lists[-1].median / lists[0].median
     return f"the list, from {lists[0].portal.size:,} to {lists[-1].portal.size:,} companies: " + (
         f"{times:.2f} times itself (aim 1.2)"

@@ -59,6 +59,8 @@ def measures(portals: list[Portal]) -> list[Measure]:
         Measure("control", largest, page(f"{short}/controls/second")),
         Measure("report preview", largest, page(f"{short}{draft}")),
         Measure("item change with its fragment", largest, item_change(short), aim=1.5),
+        # A change ends the standing of its company: who reads the list next counts it anew.
+        Measure("rollouts after a change", largest, page("/rollouts")),
         _report(largest, f"{short}{draft}.pdf"),
         _report(largest, f"{long}{draft}.pdf", seconds_aim=0.7),
     ]
