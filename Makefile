@@ -38,7 +38,7 @@ run: setup ## serve the demonstration on 127.0.0.1:$(PORT), data under $(DATA)
 test: setup ## set up all that tests need and run every test
 	@sh tools/system-packages test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto --dist loadfile -q
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
 check: ## lint, types, layers
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .

@@ -1,5 +1,6 @@
 """A browser for tests: Flask's client that signs people in, sends forms as pages do, reads HTML."""
 
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -14,8 +15,11 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.location = response.headers.get("Location", "")
-        # A download may be anything; a page is UTF-8.
-        self.html = BeautifulSoup(response.get_data().decode(errors="replace"), "html5lib")
+
+    @cached_property
+    def html(self) -> BeautifulSoup:
+        """The page as a browser reads it. Many tests ask for its status alone, and this is slow."""
+        return BeautifulSoup(self.response.get_data().decode(errors="replace"), "html5lib")
 
     @property
     def text(self) -> str:

@@ -29,6 +29,13 @@ SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and those of tests/pages, which share what they seed."""
+    for item in items:
+        group = "tests/pages" if item.path.parent.name == "pages" else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
     # Its own folder: started by root, the server runs as another user, who may not look into

@@ -15,9 +15,10 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from sqlalchemy import select
 
 from portal import create_app, migrations
+from portal.companies.models import Company
 from portal.db import db
 from portal.media.files import keep
-from portal.training.models import Lesson, LessonProgress
+from portal.training.models import Course, Lesson, LessonProgress
 from tests.browser import Browser
 from tests.browsers import chromium_browser
 from tests.conftest import test_settings
@@ -38,12 +39,21 @@ PLAYED = """() => {
 
 
 @dataclass
-class Scene:
+class Portal:
     app: Flask
     cast: Cast
-    lesson: Lesson
     url: str
     chromium: Chromium
+
+
+@dataclass
+class Scene:
+    portal: Portal
+    lesson: Lesson
+
+    @property
+    def url(self) -> str:
+        return self.portal.url
 
     @property
     def page_url(self) -> str:
@@ -51,45 +61,53 @@ class Scene:
 
     def session(self, **more: Any) -> BrowserContext:
         """A browser of its own in which Emil is signed in."""
-        context = self.chromium.new_context(locale="en-GB", **more)
+        context = self.portal.chromium.new_context(locale="en-GB", **more)
         context.set_default_timeout(PATIENCE)
-        cookie = Browser(self.app, self.cast.emil).client.get_cookie("session")
+        emil = self.portal.cast.emil
+        cookie = Browser(self.portal.app, emil).client.get_cookie("session")
         assert cookie is not None
         kept: Any = {"name": "session", "value": cookie.value, "url": self.url}
         context.add_cookies([kept])
         return context
 
     def progress(self) -> LessonProgress:
-        query = select(LessonProgress).execution_options(populate_existing=True)
-        found = db.session.scalars(query).one()
+        query = select(LessonProgress).where(LessonProgress.lesson_id == self.lesson.id)
+        found = db.session.scalars(query.execution_options(populate_existing=True)).one()
         db.session.commit()  # the portal could not write meanwhile
         return found
 
 
-@pytest.fixture
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     data = tmp_path_factory.mktemp("watching")
     settings = test_settings(data, f"sqlite:///{data}/portal.sqlite")
     app = create_app(settings)
     with app.app_context():
         migrations.migrate()
         cast = invite_the_cast()
-        made = _lesson(cast)
         with running("serve", settings) as url, chromium_browser() as chromium:
-            yield Scene(app, cast, made, url, chromium)
+            yield Portal(app, cast, url, chromium)
         db.session.remove()
         db.engine.dispose()
 
 
-def _lesson(cast: Cast) -> Lesson:
-    """Ten seconds with a picture and a tone, assigned to every employee."""
+@pytest.fixture
+def scene(portal: Portal) -> Iterator[Scene]:
+    """A lesson of its own for each test, assigned as long as the test lasts."""
+    deals = course(portal.cast.volga)
+    given = assign(deals, "employee")
+    yield Scene(portal, _lesson(portal.cast.volga, deals))
+    db.session.delete(given)
+    db.session.commit()
+
+
+def _lesson(company: Company, of: Course) -> Lesson:
+    """Ten seconds with a picture and a tone."""
     content = recording(SECONDS)
-    file = keep(content, "deal.mp4", "video/mp4", company_id=cast.volga.id, by_id=None)
-    brought = video(cast.volga, SECONDS, high_id=file.id, low_id=file.id)
+    file = keep(content, "deal.mp4", "video/mp4", company_id=company.id, by_id=None)
+    brought = video(company, SECONDS, high_id=file.id, low_id=file.id)
     brought.poster_id = None
-    deals = course(cast.volga)
-    assign(deals, "employee")
-    made = lesson(deals, "video", video_id=brought.id)
+    made = lesson(of, "video", video_id=brought.id)
     db.session.commit()
     return made
 
