@@ -9,6 +9,8 @@ from portal.audit import History
 from portal.words import LANGUAGES, _, day, lazy
 
 VERBS = {
+    "absence.arrange": lazy("absence arranged"),
+    "absence.call_off": lazy("absence called off"),
     "account.address": lazy("address changed"),
     "account.change": lazy("account changed"),
     "account.close": lazy("account closed"),
@@ -101,6 +103,8 @@ VERBS = {
     "membership.change": lazy("role changed"),
     "membership.end": lazy("role ended"),
     "membership.give": lazy("role given"),
+    "membership.stand_in": lazy("stand-in named"),
+    "membership.step_back": lazy("stand-in no longer needed"),
     "message.send_again": lazy("message sent again"),
     "next_step.agree": lazy("agreed"),
     "next_step.control": lazy("control changed"),
