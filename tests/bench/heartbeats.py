@@ -166,7 +166,9 @@ def _size(app: Flask) -> int:
         if db.engine.dialect.name == "postgresql":
             db.session.commit()
             return int(db.session.scalar(text("select pg_database_size(current_database())")) or 0)
-        pages = db.session.scalar(text("select page_count * page_size from pragma_page_count, pragma_page_size"))
+        pages = db.session.scalar(
+            text("select page_count * page_size from pragma_page_count, pragma_page_size")
+        )
         return int(pages or 0)
 
 

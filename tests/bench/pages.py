@@ -53,4 +53,3 @@ def weigh(weighed: dict[str, int]) -> None:
     for path, size in weighed.items():
         print(f"{size:>9,}  {path}")
     print(f"{sum(weighed.values()):>9,}  together (aim 90,000)")
-
