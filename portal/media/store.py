@@ -10,9 +10,13 @@ from pathlib import Path
 
 import obstore
 from flask import current_app
+from obstore.exceptions import GenericError
 from obstore.store import LocalStore, S3Store
 
 from portal.settings import Settings
+
+Away = GenericError
+"""Raised by everything here where a bucket does not answer."""
 
 PIECE = 256 * 1024
 FAR_PIECE = 4 * 1024 * 1024

@@ -118,10 +118,22 @@ def test_a_video_is_brought_prepared_and_played(
     assert not (app.config["SETTINGS"].data / "files").exists()
 
 
-def test_nobody_waits_long_for_a_bucket_that_is_away(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+def test_a_bucket_that_is_away_is_waited_for_but_not_long(
+    app: Flask, cast: Cast, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    whose = {"company_id": cast.volga.id, "by_id": None}
+    original = keep(recordings.recording(1), "deal.mp4", "video/mp4", **whose)
+    times = {"due_at": now(), "created_at": now()}
+    video = Video(company_id=cast.volga.id, name="deal.mp4", original=original, **times)
+    db.session.add(video)
+    db.session.commit()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     use(app, "s3://portal-files/kept")
-    with pytest.raises(Exception, match="after 3 retries"):
-        store.get(store.hash_of(CONTENT))
+    with pytest.raises(store.Away, match=f"after {store.RETRIES} retries"):
+        open_bytes(original)
+    assert preparation.prepare_due(now()) == 0
+    db.session.refresh(video)
+    assert (video.state, video.error, video.attempts) == ("waiting", "no_store", 0)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+    use(app, "s3://portal-files/kept")
+    assert preparation.prepare_due(now() + preparation.LATER) == 1
