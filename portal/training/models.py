@@ -212,11 +212,10 @@ class LessonProgress(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("lesson_versions.id"))
-    ranges: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """Pairs of seconds that were really played, merged, in order. Kept as text on PostgreSQL too,
-    where the binary kind is three times as large."""
+    more_attempts: Mapped[int] = mapped_column(default=0)
+    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
     seconds: Mapped[float] = mapped_column(default=0.0)
-    """Their sum."""
+    """How much was really played."""
     position: Mapped[float] = mapped_column(default=0.0)
     """Where to go on."""
     opened_at: Mapped[datetime]
@@ -224,8 +223,12 @@ class LessonProgress(Base):
     changed_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     """For good."""
-    more_attempts: Mapped[int] = mapped_column(default=0)
-    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
+    ranges: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Pairs of seconds that were really played, merged, in order.
+
+    The one long column of many rows: as text, since PostgreSQL's binary kind takes more than
+    twice as much, and last, since PostgreSQL fills up what stands before a number.
+    """
 
 
 class WatchCredit(Base):
