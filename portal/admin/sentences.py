@@ -9,6 +9,8 @@ from portal.audit import History
 from portal.words import LANGUAGES, _, day, lazy
 
 VERBS = {
+    "absence.arrange": lazy("absence arranged"),
+    "absence.call_off": lazy("absence called off"),
     "account.address": lazy("address changed"),
     "account.change": lazy("account changed"),
     "account.close": lazy("account closed"),
@@ -18,6 +20,7 @@ VERBS = {
     "assignment.add": lazy("course assigned"),
     "assignment.remove": lazy("course no longer assigned"),
     "busy_period.add": lazy("busy period added"),
+    "busy_period.move": lazy("busy period moved"),
     "busy_period.remove": lazy("busy period removed"),
     "certificate.download": lazy("certificate downloaded"),
     "certificate.issue": lazy("certificate given"),
@@ -101,6 +104,8 @@ VERBS = {
     "membership.change": lazy("role changed"),
     "membership.end": lazy("role ended"),
     "membership.give": lazy("role given"),
+    "membership.stand_in": lazy("stand-in named"),
+    "membership.step_back": lazy("stand-in no longer needed"),
     "message.send_again": lazy("message sent again"),
     "next_step.agree": lazy("agreed"),
     "next_step.control": lazy("control changed"),

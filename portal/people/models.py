@@ -110,6 +110,7 @@ class Membership(Base):
     """The absence for which somebody stands in."""
 
     person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
+    absence: Mapped["Absence | None"] = relationship()
 
 
 class Absence(Base):
