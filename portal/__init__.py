@@ -61,6 +61,7 @@ from portal.training import operation_routes as operation_pages
 from portal.training import operations
 from portal.training import quiz_routes as quiz_pages
 from portal.training import recording_routes as recording_pages
+from portal.training import sending_routes as sending_pages
 from portal.training import text_routes as video_text_pages
 from portal.training import video_routes as video_pages
 from portal.training import watching_routes as watching_pages
@@ -163,6 +164,7 @@ def register_rooms(app: Flask) -> None:
         operation_pages,
         following_pages,
         export_pages,
+        sending_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -139,6 +139,7 @@ VERBS = {
     "rollout.resume": lazy("rollout resumed"),
     "rollouts.download": lazy("list of rollouts downloaded"),
     "snapshot.take": lazy("figures frozen"),
+    "statements.send_again": lazy("record of learning sent again"),
     "statements.download": lazy("record of learning downloaded"),
     "start.set": lazy("start of work set"),
     "video.bring": lazy("video of a lesson brought"),

@@ -275,12 +275,14 @@ class Certificate(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(120))
+    """Empty once the person was forgotten."""
     course_title: Mapped[str] = mapped_column(String(200))
     finished_on: Mapped[date]
     issued_at: Mapped[datetime]
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    """None once the person was forgotten, since the document names him."""
 
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class Operation(Base):
