@@ -132,7 +132,7 @@ def _video(video: Video | None, progress: LessonProgress | None) -> dict[str, An
     if video is None or video.state != "ready" or not video.seconds:
         return {"video": None}
     ranges = progress.ranges if progress else []
-    texts = {(text.kind, text.language): text for text in video.texts}
+    texts = {(text.kind, text.language): text for text in video.texts if not text.taken_over}
     files = {"high": video.high_id, "low": video.low_id}
     return {
         "video": video,

@@ -68,6 +68,7 @@ def texts_of(video: Video | None) -> list[dict[str, Any]]:
             "language": language,
             "name": f"{TEXT_KINDS[kind]} · {LANGUAGES[language]}",
             "row": row,
+            "taken_over": row is not None and row.taken_over,
             "count": row.content.count("-->") if row else 0,
         }
         for kind in texts.KINDS

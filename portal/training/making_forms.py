@@ -26,7 +26,7 @@ def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 class CourseForm(Form):
     title = line(lazy("Title"), DataRequired(lazy("Give the course a title.")))
-    summary = text(lazy("What it is about"), longest=2000)
+    summary = text(lazy("What it is about"), longest=2000, render_kw={"rows": 4})
     role = SelectField(lazy("Made for"), choices=choices(COURSE_ROLES.items()), default="employee")
     version = IntegerField(widget=HiddenInput(), default=1)
 

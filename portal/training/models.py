@@ -171,6 +171,10 @@ class VideoText(Base):
     content: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    taken_over: Mapped[bool] = mapped_column(default=False)
+    """From the video that stood here before: shown to nobody until somebody has saved it anew,
+    since its times need not fit.
+    """
     version: Mapped[int] = mapped_column(default=1)
 
 
