@@ -106,7 +106,7 @@ def test_a_file_that_is_no_text_leaves_what_was_typed(
     ("language", "words"),
     [
         ("en", "Line 3: This is beyond the end of the video."),
-        ("ru", "Строка 3: Это уже за концом видео."),
+        ("ru", "Строка 3. Это уже за концом видео."),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(
