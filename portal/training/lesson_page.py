@@ -18,7 +18,8 @@ from portal.training.finished import finished
 from portal.training.lengths import minutes_left, questions
 from portal.training.markdown import body
 from portal.training.mine import published_versions
-from portal.training.models import Lesson, LessonProgress, LessonVersion, Video, VideoText
+from portal.training.models import Lesson, LessonProgress, LessonVersion
+from portal.training.video_models import Video, VideoText
 from portal.training.webvtt import Chapter, chapters
 from portal.words import LANGUAGES, language
 

@@ -24,7 +24,7 @@ from portal.media.models import StoredFile
 from portal.media.probe import NotAVideo, Probe, probe
 from portal.media.transcode import Beat, Made, NotMade, transcode
 from portal.media.uploads import FULL
-from portal.training.models import Video
+from portal.training.video_models import Video
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.audit import Actor, record, text_mark
 from portal.db import db, now
-from portal.training.models import Video, VideoText
+from portal.training.video_models import Video, VideoText
 
 KINDS = ("captions", "chapters")
 

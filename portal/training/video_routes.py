@@ -18,8 +18,9 @@ from portal.media.models import Upload
 from portal.tenancy import get_owned_or_404, owned
 from portal.training import videos
 from portal.training.lesson_showing import WITH_VERSIONS, show_lesson
-from portal.training.models import Lesson, Video, VideoText
+from portal.training.models import Lesson
 from portal.training.reach import video_for
+from portal.training.video_models import Video, VideoText
 from portal.training.video_words import reason
 
 bp = Blueprint("videos", __name__)

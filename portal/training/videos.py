@@ -15,7 +15,8 @@ from portal.media.models import StoredFile, Upload
 from portal.media.probe import NotAVideo, probe
 from portal.training import texts
 from portal.training.lessons import draft_of
-from portal.training.models import Lesson, LessonVersion, Video
+from portal.training.models import Lesson, LessonVersion
+from portal.training.video_models import Video
 
 FILES = ("original", "high", "low", "poster", "sprite")
 UNDER_WAY = ("waiting", "preparing")

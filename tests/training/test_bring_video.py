@@ -15,7 +15,8 @@ from portal.db import db, now
 from portal.media import uploads
 from portal.media.models import StoredFile, Upload
 from portal.media.store import everything
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from portal.training.videos import remove_unused
 from tests import recordings
 from tests.browser import Browser, Page

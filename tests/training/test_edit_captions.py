@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.audit import History
 from portal.db import db
-from portal.training.models import Lesson, Video, VideoText
+from portal.training.models import Lesson
+from portal.training.video_models import Video, VideoText
 from tests.browser import Browser, Page
 from tests.courses import CAPTIONS, CHAPTERS, course, lesson
 from tests.people import Cast

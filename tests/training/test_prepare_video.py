@@ -20,7 +20,8 @@ from portal.media.files import keep
 from portal.media.models import StoredFile
 from portal.media.probe import Probe, probe
 from portal.training import preparation
-from portal.training.models import LessonVersion, Video
+from portal.training.models import LessonVersion
+from portal.training.video_models import Video
 from tests import recordings
 from tests.browser import Browser
 from tests.courses import course, lesson
