@@ -52,7 +52,7 @@ bench: setup ## measure over HTTP and print the table
 	@$(BIN)/python -m tests.bench
 
 videos: setup ## record the portal's own training videos anew; NAMES chooses some of them
-	@sh tools/system-packages test
+	@sh tools/system-packages videos
 	@$(BIN)/python -m tools.videos $(NAMES)
 
 lock: ## resolve the dependencies anew into the lock files

@@ -15,7 +15,7 @@ from portal.db import db, now
 from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages.delivery import send_due
-from portal.people import throttle
+from portal.people import absences, throttle
 from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
@@ -53,6 +53,7 @@ JOBS = (
     Job("videos", 5, preparation.prepare_due, "prepare videos that were brought"),
     Job("unused-videos", 3600, remove_unused, "remove videos that no lesson shows any more"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
+    Job("stand-ins", 3600, absences.sweep, "remove the roles of stand-ins whose time is over"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
 

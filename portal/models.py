@@ -5,9 +5,26 @@ from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof,
 from portal.companies.models import BusyPeriod, Company, Department, Rollout
 from portal.issues.models import Issue, NextStep
 from portal.media.models import StoredFile, Upload
-from portal.messages.models import Message
-from portal.people.models import Invitation, Membership, Person, RateCount, Role, RoleOfPerson
-from portal.rollout.models import Attendee, Control, ControlWords, EarlierWords, Report, Snapshot
+from portal.messages.models import Channel, Message
+from portal.messages.webhook_models import Delivery, FeedKey, Webhook
+from portal.people.models import (
+    Absence,
+    Invitation,
+    Membership,
+    Person,
+    RateCount,
+    Role,
+    RoleOfPerson,
+)
+from portal.rollout.models import (
+    Attendee,
+    CalendarEntry,
+    Control,
+    ControlWords,
+    EarlierWords,
+    Report,
+    Snapshot,
+)
 from portal.ticks import JobTick
 from portal.training.models import (
     Assignment,
@@ -24,19 +41,24 @@ from portal.training.models import (
 from portal.training.video_models import Video, VideoText
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Attendee",
     "BusyPeriod",
+    "CalendarEntry",
     "Certificate",
+    "Channel",
     "Comment",
     "Company",
     "Control",
     "ControlWords",
     "Course",
+    "Delivery",
     "Department",
     "EarlierWords",
     "Erasure",
     "Fact",
+    "FeedKey",
     "History",
     "Invitation",
     "Issue",
@@ -66,4 +88,5 @@ __all__ = [
     "Video",
     "VideoText",
     "WatchCredit",
+    "Webhook",
 ]

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("uid", sa.String(length=255), nullable=False),
         sa.CheckConstraint("first <= last", name=op.f("ck_busy_periods_order")),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_busy_periods_company_id_companies")

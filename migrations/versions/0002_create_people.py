@@ -25,6 +25,10 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("theme", sa.String(length=5), nullable=False),
+        sa.Column("digest", sa.Boolean(), nullable=False),
+        sa.Column("digest_hour", sa.Integer(), nullable=False),
+        sa.Column("digest_due_at", sa.DateTime(), nullable=True),
+        sa.Column("feed_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("signed_in_at", sa.DateTime(), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(), nullable=True),
@@ -32,6 +36,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_people_fs_uniquifier")),
     )
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_people_digest_due_at"), ["digest_due_at"])
 
     op.create_table(
         "roles",
@@ -55,6 +61,32 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("stand_in_id", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("first <= last", name=op.f("ck_absences_order")),
+        sa.CheckConstraint("person_id != stand_in_id", name=op.f("ck_absences_another")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["people.id"], name=op.f("fk_absences_made_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_absences_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stand_in_id"], ["people.id"], name=op.f("fk_absences_stand_in_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_person_id"), ["person_id"])
+        batch_op.create_index(batch_op.f("ix_absences_stand_in_id"), ["stand_in_id"])
+
+    op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -63,9 +95,13 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("absence_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "role in ('administrator','consultant','executive','head','employee')",
             name=op.f("ck_memberships_role"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["absence_id"], ["absences.id"], name=op.f("fk_memberships_absence_id_absences")
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_memberships_company_id_companies")
@@ -80,10 +116,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
         sa.UniqueConstraint(
-            "person_id", "role", "company_id", name=op.f("uq_memberships_person_id_role_company_id")
+            "person_id",
+            "role",
+            "company_id",
+            "absence_id",
+            name=op.f("uq_memberships_person_id_role_company_id_absence_id"),
         ),
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_memberships_lasting",
+            ["person_id", "role", "company_id"],
+            unique=True,
+            sqlite_where=sa.text("absence_id is null"),
+            postgresql_where=sa.text("absence_id is null"),
+        )
+        batch_op.create_index(batch_op.f("ix_memberships_absence_id"), ["absence_id"])
         batch_op.create_index(
             "ix_memberships_company_id_role", ["company_id", "role"], unique=False
         )

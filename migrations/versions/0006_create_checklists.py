@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by", sa.String(length=10), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(), nullable=True),
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("slipped_at", sa.DateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('to_do','in_progress','done','blocked','not_applicable')",

@@ -3,6 +3,8 @@
 from portal.words import lazy
 
 VERBS = {
+    "absence.arrange": lazy("absence arranged"),
+    "absence.call_off": lazy("absence called off"),
     "account.address": lazy("address changed"),
     "account.change": lazy("account changed"),
     "account.close": lazy("account closed"),
@@ -95,6 +97,8 @@ VERBS = {
     "membership.change": lazy("role changed"),
     "membership.end": lazy("role ended"),
     "membership.give": lazy("role given"),
+    "membership.stand_in": lazy("stand-in named"),
+    "membership.step_back": lazy("stand-in no longer needed"),
     "message.send_again": lazy("message sent again"),
     "next_step.agree": lazy("agreed"),
     "next_step.control": lazy("control changed"),

@@ -9,9 +9,9 @@ from portal.checklists.showing import (
     item_changed,
     item_for,
     owner_choices,
-    people_of,
     show_item,
 )
+from portal.companies.members import members
 from portal.db import db
 from portal.people.models import Person
 from portal.words import _
@@ -76,7 +76,7 @@ def confirm(item_id: int) -> Response:
 def assign(item_id: int) -> Response:
     item = item_for("item.assign", item_id)
     form = forms.OwnerForm()
-    form.owner_id.choices = owner_choices(people_of(g.company))
+    form.owner_id.choices = owner_choices(members(g.company))
     if not form.validate():
         return show_item(item, 422, owner=form)
     owner_id, by = int(form.owner_id.data or 0) or None, actor("item.assign")

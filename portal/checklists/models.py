@@ -50,6 +50,8 @@ class Item(Base):
     """`data` or `person`."""
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    slipped_at: Mapped[datetime | None]
+    """When the history was told that its data no longer confirm it; whether they do is computed."""
     version: Mapped[int] = mapped_column(default=1)
 
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])

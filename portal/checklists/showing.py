@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, g, make_response, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.access import can, people_in_scope
@@ -15,11 +15,12 @@ from portal.checklists.due import offset_of
 from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
 from portal.checklists.reading import Line, cards, latest_due, line_of, lines
 from portal.companies.calendar import dates_of, today_at
+from portal.companies.members import members
 from portal.companies.models import Company
 from portal.db import db
 from portal.htmx import done, wants_fragment
 from portal.issues.facts import open_issues
-from portal.people.models import Membership, Person
+from portal.people.models import Person
 from portal.tenancy import get_owned_or_404, owned
 from portal.words import day, reader_timezone
 
@@ -62,19 +63,6 @@ def item_for(verb: str, item_id: int) -> Item:
 
 def step_or_404(step: int) -> int:
     return step if step in standard.STEPS else abort(404)
-
-
-def people_of(company: Company) -> list[Person]:
-    """Who may own an item: the company's people and its consultants."""
-    today = today_at(company)
-    query = select(Person).join(Membership, Membership.person_id == Person.id)
-    query = query.where(
-        Membership.company_id == company.id,
-        or_(Membership.since.is_(None), Membership.since <= today),
-        or_(Membership.until.is_(None), Membership.until >= today),
-        Person.active,
-    )
-    return list(db.session.scalars(query.distinct().order_by(Person.name)))
 
 
 def owner_choices(people: list[Person]) -> list[Any]:
@@ -169,7 +157,7 @@ def show_item(item: Item, status: int = 200, **given: Any) -> Response:
 
 def detail(item: Item, **given: Any) -> dict[str, Any]:
     """What the opened item shows; forms that were sent come back as they were typed."""
-    people = people_of(g.company) if can(current_user, "item.assign", item) else []
+    people = members(g.company) if can(current_user, "item.assign", item) else []
     owner = forms.OwnerForm(None, owner_id=str(item.owner_id or ""), seen=items.owner_mark(item))
     owner.owner_id.choices = owner_choices(people)
     found = {

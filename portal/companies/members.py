@@ -2,14 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.companies.models import Company
-from portal.db import db
-from portal.people.models import Membership, Person
+from portal.db import db, now
+from portal.people.models import Absence, Membership, Person
 
 AT_THE_CLIENT = ("executive", "head", "employee")
+
+
+def holding(today: date | None = None) -> ColumnElement[bool]:
+    """The memberships that hold on a day; a stand-in's has a first and a last one."""
+    today = today or now().date()
+    return and_(
+        or_(Membership.since.is_(None), Membership.since <= today),
+        or_(Membership.until.is_(None), Membership.until >= today),
+    )
 
 
 def members(company: Company, roles: Collection[str] = ()) -> list[Person]:
@@ -17,7 +29,7 @@ def members(company: Company, roles: Collection[str] = ()) -> list[Person]:
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.company_id == company.id, Person.active)
+        .where(Membership.company_id == company.id, holding(), Person.active)
         .distinct()
         .order_by(Person.name)
     )
@@ -31,12 +43,42 @@ def consultants(company: Company) -> list[Person]:
     return members(company, ("consultant",))
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Whom a client turns to."""
+
+    person: Person
+    stands_in_for: Person | None = None
+    until: date | None = None
+
+
+def contact(company: Company) -> Contact | None:
+    """The consultant of a company; while he is away, who stands in for him."""
+    query = (
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.company_id == company.id, Membership.role == "consultant", holding())
+        .where(Person.active)
+        .options(joinedload(Membership.person))
+        .options(joinedload(Membership.absence).joinedload(Absence.person))
+        .order_by(Person.name)
+    )
+    rows = list(db.session.scalars(query))
+    away = {row.absence.person_id for row in rows if row.absence}
+    here = [row for row in rows if row.absence is None and row.person_id not in away]
+    if here:
+        return Contact(here[0].person)
+    return next((Contact(r.person, r.absence.person, r.until) for r in rows if r.absence), None)
+
+
 def consultants_by_company() -> dict[int, list[Person]]:
     """The consultants of every company, by its id; one query."""
     query = (
         select(Membership.company_id, Person)
         .join(Person, Membership.person_id == Person.id)
         .where(Membership.role == "consultant", Membership.company_id.is_not(None), Person.active)
+        .where(holding())
+        .distinct()
     )
     found: dict[int, list[Person]] = defaultdict(list)
     for company_id, person in db.session.execute(query):

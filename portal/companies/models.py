@@ -57,6 +57,8 @@ class BusyPeriod(Base):
     last: Mapped[date]
     note: Mapped[str] = mapped_column(String(200), default="")
     closed: Mapped[bool] = mapped_column(default=False)
+    uid: Mapped[str] = mapped_column(String(255), default="")
+    """Of the calendar file that it came from, so that the file can be brought again."""
 
 
 class Rollout(Base):

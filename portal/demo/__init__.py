@@ -10,7 +10,7 @@ from portal.db import db
 from portal.demo.life import HELD, live_through
 from portal.demo.printing import printing
 from portal.demo.side_by_side import side_by_side
-from portal.demo.stage import PASSWORD, set_the_stage
+from portal.demo.stage import PASSWORD, leave_the_office, set_the_stage
 from portal.demo.story import read_story
 from portal.people.models import Membership, Person
 
@@ -57,6 +57,7 @@ def seed() -> None:
         db.session.commit()
         wait_for_print()
         side_by_side(lambda client: live_through(client, cast.of_this_session()), reported)
+    leave_the_office(consultancy, cast)
     record(PORTAL, SEEDED, "portal")
     db.session.commit()
 

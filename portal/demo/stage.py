@@ -7,9 +7,11 @@ from uuid import uuid4
 from flask_security import hash_password
 
 from portal.audit import PORTAL, Actor
+from portal.dates import today_in
 from portal.db import at, db, now
 from portal.demo.story import Actor as Role
 from portal.demo.story import Client, Consultancy
+from portal.people.absences import arrange
 from portal.people.memberships import give
 from portal.people.models import Person
 
@@ -45,6 +47,15 @@ def set_the_stage(consultancy: Consultancy, clients: list[Client], addresses: st
         for role in consultancy.people:
             give(cast.people[role.key], role.role, PORTAL)
     return cast
+
+
+def leave_the_office(consultancy: Consultancy, cast: Cast) -> None:
+    """Some consultant will be away, and another stands in for him."""
+    for away in consultancy.away:
+        person, today = cast.people[away.who], today_in(ZONE, now())
+        first = today + timedelta(days=away.after)
+        last, by = first + timedelta(days=away.days - 1), cast.actor(away.who, "consultant")
+        arrange(person, cast.people[away.stand_in], first, last, by, today)
 
 
 def _person(role: Role, password: str, addresses: str) -> Person:

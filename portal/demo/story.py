@@ -99,8 +99,19 @@ class Client(Entry, frozen=True):
     by_end: tuple[str, ...] = ()
 
 
+class Away(Entry, frozen=True):
+    """A consultant's absence."""
+
+    who: str
+    stand_in: str
+    after: int
+    """Days from today to its first day."""
+    days: int
+
+
 class Consultancy(Entry, frozen=True):
     people: tuple[Actor, ...]
+    away: tuple[Away, ...] = ()
 
 
 CLIENTS = (

@@ -3,10 +3,33 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
+
+
+class Channel(Base):
+    """A messenger by which a person, or a whole company, hears the same in fewer words."""
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        CheckConstraint("(person_id is null) != (company_id is null)", name="person_or_company"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    address_encrypted: Mapped[str] = mapped_column(Text)
+    """As Apprise writes it, such as `tgram://token/chat`; it holds secrets."""
+    language: Mapped[str] = mapped_column(String(2))
+    active: Mapped[bool] = mapped_column(default=True)
+    error: Mapped[str] = mapped_column(String(200), default="")
+    """What went wrong last; empty where it went well."""
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Message(Base):
@@ -27,6 +50,8 @@ class Message(Base):
     """Kind and key of the thing it is about, such as `report:12`."""
     day: Mapped[date]
     """With person, kind and subject it makes a message unique."""
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"), index=True)
+    """The messenger by which it goes; none for mail. Its `address` is `channel:<id>` then."""
     values: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(10), default="queued")
     """queued, sent, failed, cancelled."""

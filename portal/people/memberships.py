@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from portal.audit import Actor, record
 from portal.db import db
-from portal.people import sessions
+from portal.people import absences, sessions
 from portal.people.models import Membership, Person
 
 
@@ -37,17 +37,20 @@ def give(
     db.session.flush()
     place = _place(membership)
     record(by, "membership.give", f"person:{person.id}", company_id=company_id, new=place)
+    if role == "consultant" and company_id is not None:
+        absences.follow(person.id, company_id, by)
     return membership
 
 
 def find(person_id: int, role: str, company_id: int | None) -> Membership | None:
-    """A person's membership in a role at a company (or in the consultancy)."""
+    """A person's lasting membership in a role at a company (or in the consultancy)."""
     query = select(Membership).where(
         Membership.person_id == person_id,
         Membership.role == role,
         Membership.company_id == company_id
         if company_id is not None
         else Membership.company_id.is_(None),
+        Membership.absence_id.is_(None),
     )
     return db.session.scalars(query).first()
 
@@ -84,6 +87,8 @@ def end(membership: Membership, by: Actor) -> None:
         old=_place(membership),
     )
     sessions.end_all(person)
+    if membership.role == "consultant" and membership.company_id is not None:
+        absences.leave(person.id, membership.company_id, by)
     db.session.delete(membership)
     db.session.flush()
     db.session.expire(person, ["memberships"])
@@ -93,8 +98,8 @@ def hand_over_rollouts(leaving: Person, successor: Person, by: Actor) -> list[in
     """Give all companies of a consultant to another one; their ids."""
     if not is_consultant(successor) or not successor.active or successor.id == leaving.id:
         raise MembershipRefused("successor")
-    moved = [m for m in leaving.memberships if m.role == "consultant" and m.company_id]
-    known = {m.company_id for m in successor.memberships if m.role == "consultant"}
+    moved = [m for m in lasting(leaving) if m.role == "consultant" and m.company_id]
+    known = {m.company_id for m in lasting(successor) if m.role == "consultant"}
     for membership in moved:
         if membership.company_id not in known:
             give(successor, "consultant", by, company_id=membership.company_id)
@@ -104,7 +109,12 @@ def hand_over_rollouts(leaving: Person, successor: Person, by: Actor) -> list[in
 
 def is_consultant(person: Person) -> bool:
     """Whether a person works as consultant of the consultancy."""
-    return any(m.role == "consultant" for m in person.memberships)
+    return any(m.role == "consultant" for m in lasting(person))
+
+
+def lasting(person: Person) -> list[Membership]:
+    """A person's memberships but those in which he stands in for somebody."""
+    return [m for m in person.memberships if m.absence_id is None]
 
 
 def consultants() -> list[Person]:

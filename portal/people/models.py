@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
@@ -44,6 +44,14 @@ class Person(UserMixin, Base):
     language: Mapped[str] = mapped_column(String(2), default="ru")
     timezone: Mapped[str] = mapped_column(String(64), default="Europe/Samara")
     theme: Mapped[str] = mapped_column(String(5), default="auto")
+    digest: Mapped[bool] = mapped_column(default=True)
+    """Whether he wants the daily digest; alarms that nobody can turn off come all the same."""
+    digest_hour: Mapped[int] = mapped_column(default=8)
+    """Of his own day."""
+    digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to look next whether there is anything to tell him; none: not looked at yet."""
+    feed_version: Mapped[int] = mapped_column(default=1)
+    """Renewed to end the secret address of his calendar feed."""
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
@@ -73,7 +81,16 @@ class Membership(Base):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        UniqueConstraint("person_id", "role", "company_id"),
+        UniqueConstraint("person_id", "role", "company_id", "absence_id"),
+        Index(
+            "uq_memberships_lasting",
+            "person_id",
+            "role",
+            "company_id",
+            unique=True,
+            sqlite_where=text("absence_id is null"),
+            postgresql_where=text("absence_id is null"),
+        ),
         Index("ix_memberships_company_id_role", "company_id", "role"),
         Index("ix_memberships_person_id_role", "person_id", "role", "company_id"),
         CheckConstraint(
@@ -89,8 +106,32 @@ class Membership(Base):
     since: Mapped[date | None]
     until: Mapped[date | None]
     """Last day; none for a lasting membership."""
+    absence_id: Mapped[int | None] = mapped_column(ForeignKey("absences.id"), index=True)
+    """The absence for which somebody stands in."""
 
     person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
+    absence: Mapped["Absence | None"] = relationship()
+
+
+class Absence(Base):
+    """A period in which somebody is away and another stands in for him, both days included."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("first <= last", name="order"),
+        CheckConstraint("person_id != stand_in_id", name="another"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    stand_in_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    first: Mapped[date]
+    last: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    stand_in: Mapped[Person] = relationship(foreign_keys=[stand_in_id])
 
 
 class Invitation(Base):

@@ -7,10 +7,9 @@ from flask import Flask, g
 
 from portal import navigation
 from portal.companies.calendar import calendar_of, today_at
-from portal.companies.members import consultants
+from portal.companies.members import Contact, contact
 from portal.companies.models import Company
 from portal.dates import holiday_name
-from portal.people.models import Person
 from portal.rollout.state import stage
 from portal.words import _, day, language, lazy
 
@@ -31,7 +30,7 @@ class Head:
     state: str
     state_words: str
     tabs: list[navigation.Entry]
-    consultant: Person | None
+    consultant: Contact | None
 
 
 def init_app(app: Flask) -> None:
@@ -62,16 +61,16 @@ def holiday(on: date) -> str:
 
 def _read(company: Company) -> Head:
     today = today_at(company)
-    people = consultants(company)
+    consultant = contact(company)
     start = company.rollout.start_on
     words = [company.industry, company.city]
     words += [_("start of work %(day)s", day=day(start))] if start else []
-    words += [_("consultant %(name)s", name=people[0].name)] if people else []
+    words += [_("consultant %(name)s", name=consultant.person.name)] if consultant else []
     state = shown_state(company, today)
     return Head(
         line=" · ".join(word for word in words if word),
         state=state,
         state_words=str(HEALTH_WORDS[state]),
         tabs=navigation.tabs(),
-        consultant=people[0] if people else None,
+        consultant=consultant,
     )

@@ -7,6 +7,7 @@ from portal.checklists.items import start_checklist
 from portal.companies.companies import create_company
 from portal.companies.models import Company
 from portal.db import db
+from portal.people import absences
 from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Control
 
@@ -29,5 +30,6 @@ def create_rollout(
 def assign_consultant(company: Company, consultant_id: int, by: Actor) -> None:
     """Let a consultant work on the rollout of a company."""
     db.session.add(Membership(person_id=consultant_id, role="consultant", company_id=company.id))
+    absences.follow(consultant_id, company.id, by)
     subject = f"person:{consultant_id}"
     record(by, "consultant.assign", subject, company_id=company.id, new="consultant")

@@ -14,6 +14,7 @@ from portal.db import db, now, writing
 from portal.htmx import render
 from portal.issues.listing import as_csv
 from portal.navigation import count_for
+from portal.people.absences import stood_in_for
 from portal.people.models import Membership, Person
 from portal.rollout import list as rollouts_list
 from portal.rollout.company_head import HEALTH_WORDS, shown_state
@@ -49,6 +50,7 @@ def rollouts() -> Response:
         wanted=wanted,
         tally=tally(),
         consultants=rollouts_list.consultants_for_filter(current_user),
+        stood_in_for=stood_in_for(current_user, now().date()),
         today_at=today_at,
         shown_state=shown_state,
         health_words=HEALTH_WORDS,

@@ -92,6 +92,32 @@ class Attendee(Base):
     person: Mapped[Person | None] = relationship()
 
 
+class CalendarEntry(Base):
+    """A control in the calendar of one person, as he was told of it last."""
+
+    __tablename__ = "calendar_entries"
+    __table_args__ = (
+        UniqueConstraint("company_id", "control", "person_id"),
+        CheckConstraint("state in ('invited','cancelled')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    control: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(120))
+    """The same for everyone who is asked to the control, and for good (RFC 5545, UID)."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Rises with every change that he is told of (RFC 5546, SEQUENCE)."""
+    starts_at: Mapped[datetime]
+    timezone: Mapped[str] = mapped_column(String(64))
+    """Of the company: the wall clock by which the control is kept."""
+    state: Mapped[str] = mapped_column(String(10), default="invited")
+    changed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+
 class Snapshot(Base):
     """Everything counted, frozen when a control is held."""
 

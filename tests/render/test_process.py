@@ -79,7 +79,7 @@ def test_a_worker_killed_while_idle_costs_nobody_a_document() -> None:
 
 
 def test_the_process_killed_over_a_document_is_away_and_leaves_no_worker() -> None:
-    with running("seconds=3") as process, ThreadPoolExecutor(1) as pool:
+    with running("seconds=1.5") as process, ThreadPoolExecutor(1) as pool:
         workers = process.workers()
         asked = pool.submit(render_pdf, ENDLESS, process.socket)
         time.sleep(0.5)
@@ -197,7 +197,7 @@ def test_nothing_is_rendered_for_clients_who_went_away() -> None:
 
 
 def test_a_full_queue_says_so() -> None:
-    with running("waiting=1, seconds=4") as process, ThreadPoolExecutor(4) as pool:
+    with running("waiting=1, seconds=1.5") as process, ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(render_pdf, ENDLESS, process.socket) for _ in range(4)]
         reasons = sorted(str(answer.exception(30)) for answer in asked)
         assert sum("busy" in reason for reason in reasons) == 2

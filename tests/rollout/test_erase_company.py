@@ -28,6 +28,7 @@ from portal.rollout.erasure import erase
 from portal.rollout.models import CONTROLS, Control, Report
 from tests.browser import Browser, Page
 from tests.courses import one_of_each
+from tests.outside import tell_outside
 from tests.people import Cast
 
 Browse = Callable[..., Browser]
@@ -69,6 +70,7 @@ def _work(cast: Cast, by: Actor) -> None:
     with current_app.test_request_context():
         invitations.invite(by, "new@example.org", "New", place, language="en")
     one_of_each(volga, cast.emil)
+    tell_outside(cast, cast.emil, 1)
     post("controls_set", "emil@example.org", "en", "x", {}, company_id=volga.id)
 
 

@@ -80,7 +80,9 @@ def record(name: str, url: str, folder: Path) -> Camera:
     person, act = VIDEOS[name]
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        # The browser's own words, on its buttons for files and dates, follow the environment.
+        russian: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "ru"}
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=russian)
         page = browser.new_page(viewport=SIZE, locale="ru-RU")  # type: ignore[arg-type]
         sign_in(page, url, person)
         camera = Camera(page, folder, read_script(name))

@@ -7,10 +7,11 @@ from sqlalchemy import or_
 from sqlalchemy.orm import joinedload
 
 from portal.access import actor, can, people_in_scope, requires
+from portal.companies.calendar import today_at
 from portal.db import db, now
 from portal.htmx import done
 from portal.people import invitations, memberships, throttle
-from portal.people.models import Invitation, Membership, Person
+from portal.people.models import Absence, Invitation, Membership, Person
 from portal.people.pages.forms import CLIENT_ROLES, ROLES, InviteForm, MemberForm
 from portal.tenancy import get_owned_or_404, owned
 from portal.words import _
@@ -107,6 +108,8 @@ def change(membership_id: int) -> ResponseReturnValue:
 def remove(membership_id: int) -> ResponseReturnValue:
     """End a membership, of a client's person or of a consultant."""
     membership = get_owned_or_404(Membership, membership_id, joinedload(Membership.person))
+    if membership.absence_id is not None:
+        abort(404)  # it ends with the absence, which is called off elsewhere
     memberships.end(membership, actor("people.manage"))
     db.session.commit()
     flash(_("The membership has ended, and the person's sessions with it."), "success")
@@ -169,6 +172,8 @@ def _invite_form(empty: bool = False) -> InviteForm:
 def _members() -> list[Membership]:
     """The memberships that the reader may see, by role and name; consultants are for everybody."""
     query = owned(Membership).join(Membership.person).options(joinedload(Membership.person))
+    query = query.options(joinedload(Membership.absence).joinedload(Absence.person))
+    query = query.where(or_(Membership.until.is_(None), Membership.until >= today_at(g.company)))
     scope = people_in_scope(current_user, "people.view", g.company)
     if scope is not None:
         in_reach = Membership.person_id.in_(scope)
@@ -194,7 +199,7 @@ def _page(
 ) -> ResponseReturnValue:
     rows = _members()
     managing = can(current_user, "people.manage", g.company)
-    assigned = {m.person_id for m in rows if m.role == "consultant"}
+    assigned = {m.person_id for m in rows if m.role == "consultant" and not m.absence}
     free = [p for p in memberships.consultants() if p.id not in assigned] if managing else []
     context = {
         "form": form,
