@@ -186,9 +186,9 @@ def test_it_speaks_russian(cast: Cast, browse: Browse) -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("preparing", "Video · is being prepared"),
-        ("failed", "Video · could not be prepared"),
-        ("", "Video · nothing recorded yet"),
+        ("preparing", "· is being prepared"),
+        ("failed", "· could not be prepared"),
+        ("", "· nothing recorded yet"),
     ],
 )
 def test_a_course_tells_where_its_videos_stand(
