@@ -34,6 +34,7 @@ from portal.admin import routes as admin_pages
 from portal.admin import uploads as upload_pages
 from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
+from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
@@ -136,6 +137,7 @@ def register_rooms(app: Flask) -> None:
         admin_pages,
         history_pages,
         company_pages,
+        calendar_pages,
         checklist_pages,
         issue_pages,
         creation_pages,
