@@ -52,8 +52,8 @@ check: ## lint, types, layers
 words: $(VENV)/.ready ## bring the translation catalogues up to date with the texts
 	@$(BIN)/python tools/catalogues.py update
 
-bench: setup ## measure over HTTP and print the table
-	@$(BIN)/python -m tests.bench
+bench: setup ## measure and print the tables; PARTS chooses some of them
+	@$(BIN)/python -m tests.bench $(PARTS)
 
 videos: setup ## record the portal's own training videos anew; NAMES chooses some of them
 	@sh tools/system-packages videos

@@ -7,7 +7,8 @@ import pytest
 from portal.db import db, now
 from portal.media.files import keep
 from portal.training import preparation
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from tests.courses import assign, course, lesson
 from tests.people import Cast
 from tests.rollout.conftest import no_printing, print_process, printing

@@ -11,7 +11,7 @@ from portal.media import files
 from portal.media.models import StoredFile
 from portal.media.probe import Probe, probe
 from portal.training import preparation
-from portal.training.models import Video
+from portal.training.video_models import Video
 
 Bring = Callable[[bytes], Video]
 """Gives a video with some content that waits in the draft of a lesson."""

@@ -21,7 +21,8 @@ from portal import create_app, migrations
 from portal.db import db, now
 from portal.people.models import Person
 from portal.settings import Settings
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from tests.browser import Browser
 from tests.browsers import chromium_browser
 from tests.conftest import test_settings

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from portal.db import db, now
 from portal.media.models import StoredFile
 from portal.training import preparation
-from portal.training.models import LessonVersion, Video
+from portal.training.models import LessonVersion
+from portal.training.video_models import Video
 from tests import recordings
 from tests.training.preparing import Bring, left, prepared
 

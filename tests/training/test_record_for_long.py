@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from portal.db import db
 from portal.media.files import fetched
-from portal.training.models import Video
+from portal.training.video_models import Video
 from tests.browsers import chromium_profile
 from tests.processes import running, wait_for
 from tests.training.memory import heap, resident
