@@ -111,9 +111,7 @@ def _finished_at(lesson: Lesson, person: Person) -> datetime | None:
     return finished([lesson.id], [person.id]).get((person.id, lesson.id))
 
 
-def _next(
-    lesson: Lesson, person: Person, due: dict[int, date | None], today: date
-) -> Next | None:
+def _next(lesson: Lesson, person: Person, due: dict[int, date | None], today: date) -> Next | None:
     """The lesson that follows in the course."""
     shown = published_versions([lesson.course_id])
     places = [one.id for one, _ in shown]
