@@ -12,15 +12,9 @@ from portal.companies.models import Company, Department
 from portal.db import db
 from portal.people.models import Membership, Person
 from portal.training import quiz
-from portal.training.models import (
-    Course,
-    Lesson,
-    LessonProgress,
-    LessonVersion,
-    QuizAttempt,
-    Video,
-)
+from portal.training.models import Course, Lesson, LessonProgress, LessonVersion, QuizAttempt
 from portal.training.owed import Owed, late, owed
+from portal.training.video_models import Video
 from portal.training.watched import percent
 
 Known = TypeVar("Known", Course, Lesson, Person)
