@@ -37,6 +37,7 @@ from portal.checklists import routes as checklist_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
+from portal.rollout import calendar_routes as calendar_pages
 from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
@@ -147,6 +148,7 @@ def register_rooms(app: Flask) -> None:
         team_pages,
         report_pages,
         check_pages,
+        calendar_pages,
         handover_pages,
         erasure_pages,
         course_pages,
@@ -165,4 +167,5 @@ def register_rooms(app: Flask) -> None:
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
     list_pages.init_app(app)
+    calendar_pages.init_app(app)
     health.init_app(app)
