@@ -5,19 +5,29 @@ zone (VTIMEZONE), so that a calendar program keeps the hour across daylight savi
 Source: RFC 5545 (the format), RFC 5546 (REQUEST and CANCEL), RFC 7986 (name and refresh of a feed).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vDuration,
+    vText,
+)
 
 MAKER = "-//Seven Steps//Portal//EN"
 REFRESH = timedelta(hours=1)
 """How often a program that follows a feed shall look again."""
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 Method = Literal["REQUEST", "CANCEL"]
 
 
@@ -100,10 +110,45 @@ def _calendar(appointments: list[Appointment]) -> Calendar:
 
 @lru_cache(maxsize=256)
 def _zone(name: str, first_year: int, last_year: int) -> Timezone:
-    first, last = date(first_year, 1, 1), date(last_year, 1, 1)
-    zone = Timezone.from_tzid(name, first_date=first, last_date=last)
-    zone.pop("COMMENT", None)
+    """The rules of a zone for some years, one onset after another.
+
+    What `icalendar` makes of a zone leaves some onsets out (Casablanca, 2027). And an onset is said
+    by DTSTART and by RDATE, since some programs overlook it in the one and some in the other.
+    """
+    zone = Timezone()
+    zone.add("tzid", name)
+    for moment, before, after in _onsets(ZoneInfo(name), first_year, last_year):
+        wall = (moment + before).replace(tzinfo=None)
+        summer = bool(moment.astimezone(ZoneInfo(name)).dst())
+        rules = TimezoneDaylight() if summer else TimezoneStandard()
+        rules.add("dtstart", wall)
+        rules.add("rdate", [wall])
+        rules.add("tzoffsetfrom", before)
+        rules.add("tzoffsetto", after)
+        zone.add_component(rules)
     return zone
+
+
+def _onsets(
+    zone: ZoneInfo, first_year: int, last_year: int
+) -> Iterator[tuple[datetime, timedelta, timedelta]]:
+    """When the clock of a zone is set, from which offset to which; what holds at first before."""
+    moment, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year, 1, 1, tzinfo=UTC)
+    offset = _offset(zone, moment)
+    yield moment, offset, offset
+    while moment < end:
+        earlier, moment = moment, moment + DAY
+        if _offset(zone, moment) != offset:
+            low, high = earlier, moment
+            while high - low > MINUTE:
+                middle = low + (high - low) // MINUTE // 2 * MINUTE
+                low, high = (middle, high) if _offset(zone, middle) == offset else (low, middle)
+            before, offset = offset, _offset(zone, high)
+            yield high, before, offset
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
 
 
 def _event(appointment: Appointment, organizer: str) -> Event:

@@ -68,55 +68,63 @@ def starts_at(company: Company, kind: str) -> datetime | None:
     return local_moment(day, company.rollout.control_time, company.timezone)
 
 
+def difference(was: datetime | None, holds: datetime | None, moment: datetime) -> str | None:
+    """What is to be told: that one is `invited`, `moved` or `cancelled`; or nothing.
+
+    `was` is when the control begins in a person's calendar, `holds` when it does begin; none where
+    it does not stand there, or is not to. What is past in both is left alone.
+    """
+    known = [start for start in (was, holds) if start is not None]
+    if was == holds or max(known) <= moment:
+        return None
+    if holds is None:
+        return "cancelled"
+    return "moved" if was else "invited"
+
+
 def _reconcile(
     company: Company, kind: str, known: dict[int, CalendarEntry], moment: datetime
 ) -> int:
     start, told = starts_at(company, kind), 0
-    asked = _asked(company, kind)
-    if start is not None:
-        uid = next((entry.uid for entry in known.values()), f"{uuid4().hex}@seven-steps")
-        for person in asked:
-            entry = known.get(person.id)
-            told += _invite(company, kind, uid, person, entry, start, moment)
-    here = {person.id for person in asked}
-    gone = (entry for entry in known.values() if entry.person_id not in here)
-    return told + sum(_cancel(company, entry, moment) for entry in gone)
+    asked = {person.id: person for person in _asked(company, kind)}
+    uid = next((entry.uid for entry in known.values()), f"{uuid4().hex}@seven-steps")
+    for person_id in asked.keys() | known.keys():
+        entry = known.get(person_id)
+        was = entry.starts_at if entry is not None and entry.state == "invited" else None
+        holds = start if person_id in asked else None
+        news = difference(was, holds, moment)
+        if news == "cancelled" and entry is not None:
+            _cancel(company, entry, moment)
+        elif news is not None and start is not None:
+            entry = entry or _new(company, kind, asked[person_id], uid)
+            _invite(company, entry, start, was, moment)
+        elif was is not None and entry is not None and holds is not None:
+            entry.timezone = company.timezone
+        told += news is not None
+    return told
+
+
+def _new(company: Company, kind: str, person: Person, uid: str) -> CalendarEntry:
+    entry = CalendarEntry(company_id=company.id, control=kind, uid=uid, sequence=-1)
+    entry.person = person
+    db.session.add(entry)
+    return entry
 
 
 def _invite(
-    company: Company,
-    kind: str,
-    uid: str,
-    person: Person,
-    entry: CalendarEntry | None,
-    start: datetime,
-    moment: datetime,
-) -> bool:
-    """Ask a person to a control, or tell him where it moved; whether there was anything to tell."""
-    was = entry.starts_at if entry is not None and entry.state == "invited" else None
-    if start == was and entry is not None:
-        entry.timezone = company.timezone
-        return False
-    if moment >= max(start, was or start):
-        return False
-    if entry is None:
-        entry = CalendarEntry(company_id=company.id, control=kind, uid=uid, sequence=-1)
-        entry.person = person
-        db.session.add(entry)
+    company: Company, entry: CalendarEntry, start: datetime, was: datetime | None, moment: datetime
+) -> None:
+    """Ask a person to a control, or tell him where it moved."""
     _change(entry, "invited", moment)
     entry.starts_at, entry.timezone = start, company.timezone
     announcements.control_invited(company, entry, was)
-    return True
 
 
-def _cancel(company: Company, entry: CalendarEntry, moment: datetime) -> bool:
-    """Take a control out of a person's calendar; whether it was still to come there."""
-    if entry.state != "invited" or entry.starts_at <= moment:
-        return False
+def _cancel(company: Company, entry: CalendarEntry, moment: datetime) -> None:
+    """Take a control out of a person's calendar; a forgotten one has no address any more."""
     _change(entry, "cancelled", moment)
     if entry.person.forgotten_at is None:
         announcements.control_cancelled(company, entry)
-    return True
 
 
 def _change(entry: CalendarEntry, state: str, moment: datetime) -> None:
