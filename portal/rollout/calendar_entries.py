@@ -88,7 +88,7 @@ def _reconcile(
     start, told = starts_at(company, kind), 0
     asked = {person.id: person for person in _asked(company, kind)}
     uid = next((entry.uid for entry in known.values()), f"{uuid4().hex}@seven-steps")
-    for person_id in asked.keys() | known.keys():
+    for person_id in sorted(asked.keys() | known.keys()):
         entry = known.get(person_id)
         was = entry.starts_at if entry is not None and entry.state == "invited" else None
         holds = start if person_id in asked else None

@@ -76,8 +76,8 @@ def feed_of(person: Person, moment: datetime) -> str:
         .where(CalendarEntry.person_id == person.id, CalendarEntry.state == "invited")
         .where(CalendarEntry.starts_at > moment - KEPT, CalendarEntry.company_id.in_(has_part))
     )
-    entries = db.session.execute(query).tuples()
-    shown = [appointment(entry, company, person.language) for entry, company in entries]
+    rows = db.session.execute(query)
+    shown = [appointment(entry, company, person.language) for entry, company in rows]
     with force_locale(person.language):
         name = _("Controls")
     return feed(name, shown, current_app.config["SETTINGS"].mail_from)
