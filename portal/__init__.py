@@ -34,10 +34,11 @@ from portal.admin import routes as admin_pages
 from portal.admin import uploads as upload_pages
 from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
+from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
-from portal.rollout import calendar_routes as calendar_pages
+from portal.rollout import calendar_routes as feed_pages
 from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
@@ -135,6 +136,7 @@ def register_rooms(app: Flask) -> None:
         admin_pages,
         history_pages,
         company_pages,
+        calendar_pages,
         checklist_pages,
         issue_pages,
         creation_pages,
@@ -148,7 +150,7 @@ def register_rooms(app: Flask) -> None:
         team_pages,
         report_pages,
         check_pages,
-        calendar_pages,
+        feed_pages,
         handover_pages,
         erasure_pages,
         course_pages,
@@ -167,5 +169,5 @@ def register_rooms(app: Flask) -> None:
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
     list_pages.init_app(app)
-    calendar_pages.init_app(app)
+    feed_pages.init_app(app)
     health.init_app(app)

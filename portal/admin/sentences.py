@@ -21,6 +21,7 @@ VERBS = {
     "assignment.add": lazy("course assigned"),
     "assignment.remove": lazy("course no longer assigned"),
     "busy_period.add": lazy("busy period added"),
+    "busy_period.move": lazy("busy period moved"),
     "busy_period.remove": lazy("busy period removed"),
     "certificate.download": lazy("certificate downloaded"),
     "certificate.issue": lazy("certificate given"),

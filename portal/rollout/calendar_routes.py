@@ -21,7 +21,7 @@ from portal.rollout.calendar_entries import ASKED
 from portal.rollout.models import CalendarEntry
 from portal.words import _
 
-bp = Blueprint("calendar", __name__)
+bp = Blueprint("feeds", __name__)
 READINGS = RateLimitItemPerMinute(60, 60, namespace="feed")
 """How often one feed may be fetched in an hour, by all programs that follow it."""
 GUESSES = RateLimitItemPerMinute(60, 60, namespace="feed-guesses")
