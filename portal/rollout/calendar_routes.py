@@ -88,4 +88,4 @@ def address_of(person: Person) -> str | None:
     if not any(membership.role in ASKED for membership in person.memberships):
         return None
     portal = current_app.config["SETTINGS"].url
-    return f"{portal}{url_for('calendar.read', token=feeds.token(person))}"
+    return f"{portal}{url_for('feeds.read', token=feeds.token(person))}"
