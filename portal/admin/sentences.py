@@ -9,6 +9,7 @@ VERBS = {
     "account.change": lazy("account changed"),
     "account.close": lazy("account closed"),
     "account.create": lazy("account created"),
+    "account.feed": lazy("address of the calendar renewed"),
     "account.password": lazy("password changed"),
     "account.reopen": lazy("account opened again"),
     "assignment.add": lazy("course assigned"),
