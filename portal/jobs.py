@@ -16,7 +16,7 @@ from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages.delivery import send_due
 from portal.people import absences, throttle
-from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
+from portal.rollout.digests import send_digests
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
 from portal.training.sending import send_statements
@@ -41,12 +41,7 @@ def _sweep(_moment: datetime) -> int:
 
 JOBS = (
     Job("mail", 5, send_due, "send what waits in the outbox"),
-    Job(
-        "controls-overdue", 900, remind_of_overdue_controls, "tell of overdue controls, once a day"
-    ),
-    Job(
-        "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
-    ),
+    Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
