@@ -62,6 +62,7 @@ UNDER = {
     "handover": "people",
     "newcomers": "people",
     "erasure": "companies",
+    "calendar": "schedule",
     **dict.fromkeys(TRAINING, "courses"),
 }
 """Rooms whose pages stand under the tab of another."""

@@ -5,13 +5,14 @@ LC_MESSAGES/<room>.po`; `tools/catalogues.py` brings them up to date and compile
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import (
@@ -78,8 +79,11 @@ def init_app(app: Flask) -> None:
         iso_near_day=iso_near_day,
         iso_moment=iso_moment,
         in_language=in_language,
+        month_name=month_name,
     )
-    app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
+    app.jinja_env.globals.update(
+        language=language, LANGUAGES=LANGUAGES, weekday_names=weekday_names
+    )
 
 
 def install_catalogues(app: Flask) -> None:
@@ -178,6 +182,19 @@ def iso_moment(value: str, timezone: str) -> str:
 def month_name(value: date) -> str:
     """«ноябрь 2026»."""
     return format_skeleton("yMMMM", value, locale=language())
+
+
+@dataclass(frozen=True)
+class WeekdayName:
+    short: str
+    long: str
+
+
+def weekday_names() -> list[WeekdayName]:
+    """The days of a week from Monday on: «пн» and «понедельник»."""
+    names = (get_day_names(width, locale=language()) for width in ("short", "wide"))
+    short, long = names
+    return [WeekdayName(short[n], long[n]) for n in range(7)]
 
 
 def number(value: float, digits: int = 0) -> str:

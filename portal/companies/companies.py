@@ -68,11 +68,21 @@ def change_company(company: Company, by: Actor, version: int, **details: Any) ->
 
 
 def add_busy_period(
-    company: Company, by: Actor, kind: str, first: date, last: date, note: str, closed: bool
+    company: Company,
+    by: Actor,
+    kind: str,
+    first: date,
+    last: date,
+    note: str,
+    closed: bool,
+    uid: str = "",
 ) -> BusyPeriod:
-    """Add days in which the company must not start; closed ones are not worked at all."""
+    """Add days in which the company must not start; closed ones are not worked at all.
+
+    `uid` is that of the calendar file's entry, where it comes from one.
+    """
     period = BusyPeriod(
-        company_id=company.id, kind=kind, first=first, last=last, note=note, closed=closed
+        company_id=company.id, kind=kind, first=first, last=last, note=note, closed=closed, uid=uid
     )
     company.busy_periods.append(period)
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -94,6 +95,12 @@ class NewCompanyForm(CompanyForm):
 class DepartmentForm(Form):
     name = line(lazy("Name of the department"), DataRequired(NEEDED), longest=120)
     department = HiddenField()
+
+
+class CalendarFileForm(Form):
+    """Busy periods exported from another calendar."""
+
+    file = FileField(lazy("Calendar file"), [FileRequired(lazy("Choose a file."))])
 
 
 class BusyPeriodForm(Form):

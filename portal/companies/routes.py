@@ -1,12 +1,12 @@
-"""The settings of a company: details, departments, calendar."""
+"""The settings of a company: details and departments."""
 
 from flask import Blueprint, Response, flash, g, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import actor, requires
 from portal.companies import companies
-from portal.companies.forms import BUSY_NAMES, BusyPeriodForm, CompanyForm, DepartmentForm
-from portal.companies.models import BusyPeriod, Department
+from portal.companies.forms import CompanyForm, DepartmentForm
+from portal.companies.models import Department
 from portal.db import db
 from portal.htmx import done, render
 from portal.tenancy import get_owned_or_404
@@ -40,36 +40,6 @@ def change() -> ResponseReturnValue:
             form.version.data = g.company.version
             return show_settings(form, status=409, conflict=True)
     return show_settings(form, status=422)
-
-
-@bp.post("/companies/<int:company_id>/settings/busy-periods")
-@requires("company.edit")
-def add_busy_period() -> ResponseReturnValue:
-    form = BusyPeriodForm()
-    if not form.validate():
-        return show_settings(busy_form=form, status=422)
-    companies.add_busy_period(
-        g.company,
-        actor("company.edit"),
-        kind=form.kind.data,
-        first=form.first.data,
-        last=form.last.data,
-        note=form.note.data or "",
-        closed=form.closed.data,
-    )
-    db.session.commit()
-    flash(_("The busy period is added."))
-    return done(url_for(".settings", _anchor="calendar"))
-
-
-@bp.post("/companies/<int:company_id>/settings/busy-periods/<int:period_id>/remove")
-@requires("company.edit")
-def remove_busy_period(period_id: int) -> ResponseReturnValue:
-    period = get_owned_or_404(BusyPeriod, period_id)
-    companies.remove_busy_period(period, actor("company.edit"))
-    db.session.commit()
-    flash(_("The busy period is removed."))
-    return done(url_for(".settings", _anchor="calendar"))
 
 
 @bp.post("/companies/<int:company_id>/settings/departments")
@@ -121,7 +91,6 @@ def remove_department(department_id: int) -> ResponseReturnValue:
 def show_settings(
     form: CompanyForm | None = None,
     department_form: DepartmentForm | None = None,
-    busy_form: BusyPeriodForm | None = None,
     renamed: tuple[int, DepartmentForm] | None = None,
     status: int = 200,
     conflict: bool = False,
@@ -140,6 +109,4 @@ def show_settings(
         conflict=conflict,
         department_form=department_form or DepartmentForm(None),
         renamed=renamed,
-        busy_form=busy_form or BusyPeriodForm(None),
-        busy_names=BUSY_NAMES,
     )

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from flask import current_app
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, now
 from portal.messages.models import Message
+from portal.settings import Settings
 
 
 def post(
@@ -50,7 +53,7 @@ def post(
         values=values,
         due_at=moment,
         created_at=moment,
-        message_id=f"<{uuid4().hex}@seven-steps>",
+        message_id=f"<{uuid4().hex}@{_domain()}>",
     )
     try:
         # Another process may write the same message at this moment: the fact must not suffer.
@@ -98,7 +101,7 @@ def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
             "values": letter.values,
             "due_at": moment,
             "created_at": moment,
-            "message_id": f"<{uuid4().hex}@seven-steps>",
+            "message_id": f"<{uuid4().hex}@{_domain()}>",
         }
         for letter in letters
         if (letter.address, letter.day) not in known
@@ -106,3 +109,9 @@ def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
     if rows:
         db.session.execute(insert(Message), rows)
     return len(rows)
+
+
+def _domain() -> str:
+    """The part of a Message-ID after the at sign: the portal's own host (RFC 5322, 3.6.4)."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return urlsplit(settings.url).hostname or "localhost"

@@ -41,4 +41,4 @@ def create() -> ResponseReturnValue:
         return render("rollout/new.html", "rollout/new.html", 422, form=form)
     db.session.commit()
     flash(_("The company is created. Invite its people, then work through the checklist."))
-    return done(url_for("companies.settings", company_id=company.id, _anchor="calendar"))
+    return done(url_for("calendar.calendar", company_id=company.id))

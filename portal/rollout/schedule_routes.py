@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from portal.access import actor, requires
 from portal.checklists.due import moved_due_dates
 from portal.companies.calendar import calendar_of, dates_of, today_at
+from portal.companies.months import marks_of, month_of, months
+from portal.dates import add_months
 from portal.db import db
 from portal.htmx import done, render
 from portal.rollout import announcements, scheduling, state
@@ -26,6 +28,8 @@ from portal.rollout.timeline import timeline
 from portal.words import _
 
 bp = Blueprint("schedule", __name__)
+MONTHS = 4
+"""In the picture on which a start of work is chosen."""
 
 
 @bp.get("/companies/<int:company_id>/schedule")
@@ -193,6 +197,8 @@ def show(
     today, calendar, dates = today_at(company), calendar_of(company), dates_of(company.rollout)
     held = state.held_kinds(company)
     start_form = start_form or StartForm(None, start=rollout.start_on, version=rollout.version)
+    planned = plan.schedule.dates if plan and plan.schedule else dates
+    month = month_of(request.args.get("month", ""), plan.start if plan else today)
     due = moved_due_dates(company, plan.before, plan.after) if plan and plan.after else []
     return render(
         "rollout/schedule.html",
@@ -220,4 +226,7 @@ def show(
             None, first=rollout.first_on, second=rollout.second_on, summing_up=rollout.summing_up_on
         ),
         conflict=conflict,
+        months=months(month, MONTHS, calendar, marks_of(planned)),
+        later=f"{add_months(month, MONTHS):%Y-%m}",
+        earlier=f"{add_months(month, -MONTHS):%Y-%m}" if month > today else None,
     )

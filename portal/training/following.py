@@ -11,15 +11,9 @@ from portal.companies.calendar import today_at
 from portal.companies.models import Company, Department
 from portal.db import db
 from portal.people.models import Membership, Person
-from portal.training.models import (
-    Course,
-    Lesson,
-    LessonProgress,
-    LessonVersion,
-    QuizAttempt,
-    Video,
-)
+from portal.training.models import Course, Lesson, LessonProgress, LessonVersion, QuizAttempt
 from portal.training.owed import Owed, late, owed
+from portal.training.video_models import Video
 
 Known = TypeVar("Known", Course, Lesson, Person)
 ROLES = ("executive", "head", "employee")

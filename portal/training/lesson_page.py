@@ -18,7 +18,8 @@ from portal.training.finished import finished
 from portal.training.lengths import minutes_left, questions
 from portal.training.markdown import body
 from portal.training.mine import published_versions
-from portal.training.models import Lesson, LessonProgress, LessonVersion, Video, VideoText
+from portal.training.models import Lesson, LessonProgress, LessonVersion
+from portal.training.video_models import Video, VideoText
 from portal.training.webvtt import Chapter, chapters
 from portal.words import LANGUAGES, language
 
@@ -132,7 +133,7 @@ def _video(video: Video | None, progress: LessonProgress | None) -> dict[str, An
     if video is None or video.state != "ready" or not video.seconds:
         return {"video": None}
     ranges = progress.ranges if progress else []
-    texts = {(text.kind, text.language): text for text in video.texts}
+    texts = {(text.kind, text.language): text for text in video.texts if not text.taken_over}
     files = {"high": video.high_id, "low": video.low_id}
     return {
         "video": video,

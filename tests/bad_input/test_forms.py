@@ -32,7 +32,7 @@ CASES: dict[str, tuple[str, dict[str, str], dict[str, str], dict[str, str]]] = {
     "a year long gone": ("schedule/start", START, {"start": "0026-11-30"}, NO_YEAR),
     "a year far ahead": ("schedule/start", START, {"start": "9999-12-31"}, NO_YEAR),
     "an end before a start": (
-        "settings/busy-periods",
+        "calendar/busy-periods",
         PERIOD,
         {"first": "2026-12-20", "last": "2026-12-10", "note": "Инвентаризация"},
         BACKWARDS,
@@ -125,7 +125,7 @@ def test_without_its_token(
     clara = browse(cast.clara)
     clara.token()
     before = rows()
-    path = f"/companies/{cast.volga.id}/settings/busy-periods"
+    path = f"/companies/{cast.volga.id}/calendar/busy-periods"
     page = Page(clara.client.post(path, data=PERIOD))
     assert page.status == 400
     assert words[language] in page.text

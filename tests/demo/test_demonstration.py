@@ -80,7 +80,9 @@ def seeded(environ: dict[str, str], command: Command) -> Result:
     with app.app_context():
         migrations.migrate()
         mark_demonstration()
-        db.session.add(Erasure(company_id=1, at=now(), by_id=None, open=False, reports=[]))
+        db.session.add(
+            Erasure(company_id=1, at=now(), by_id=None, open=False, reports=[], certificates=[])
+        )
         db.session.commit()
         db.engine.dispose()
     return command("demo", "reset")

@@ -106,8 +106,8 @@ def create_company(clara: Traveller, name: str) -> str:
     clara.fill(name=name, industry="Опт", city="Самара", department="Продажи")
     clara.page.locator("select[name=language]").select_option(clara.language)
     clara.press("Create the company")
-    clara.page.wait_for_url("**/settings*")
-    return clara.page.url.split("/settings")[0]
+    clara.page.wait_for_url("**/calendar*")
+    return clara.page.url.split("/calendar")[0]
 
 
 def let_in(clara: Traveller, roman: Traveller, company: str) -> None:

@@ -14,7 +14,8 @@ from portal.issues.models import Issue, NextStep
 from portal.messages.models import Message
 from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Report
-from portal.training.models import Course, Lesson, QuizAttempt, Video
+from portal.training.models import Course, Lesson, QuizAttempt
+from portal.training.video_models import Video
 
 NO_PAGES = (
     "asset",
