@@ -14,6 +14,7 @@ from jinja2 import TemplateError
 from sqlalchemy import or_, select
 
 from portal.db import db, now
+from portal.messages import channels
 from portal.messages.letter import compose
 from portal.messages.line import Line, Unreachable
 from portal.messages.models import Message
@@ -51,6 +52,8 @@ def send_due(moment: datetime) -> int:
 
 def attempt(message: Message, moment: datetime, line: Line) -> str:
     """Try to send a claimed message: `sent`, `refused`, or the line was `broken`, `unreachable`."""
+    if message.channel_id is not None:
+        return _by_messenger(message, moment)
     try:
         letter = compose(current_app._get_current_object(), message)  # type: ignore[attr-defined]
         if message.claimed_until is not None and now() >= message.claimed_until:
@@ -73,6 +76,19 @@ def attempt(message: Message, moment: datetime, line: Line) -> str:
         mark_sent(message, moment)
         return "sent"
     return "refused"
+
+
+def _by_messenger(message: Message, moment: datetime) -> str:
+    try:
+        channels.send(message)
+    except channels.NotSent as error:
+        put_off(message, moment, str(error), for_good=error.for_good)
+        return "refused"
+    except (TemplateError, KeyError, ValueError) as error:
+        fail(message, type(error).__name__)
+        return "refused"
+    mark_sent(message, moment)
+    return "sent"
 
 
 def claim(moment: datetime) -> Message | None:

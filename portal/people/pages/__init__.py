@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from portal.people.pages import absence, account, company, invitation, landing, newcomers
+from portal.people.pages import absence, account, channels, company, invitation, landing, newcomers
 
 
 def init_app(app: Flask) -> None:
-    for page in (absence, account, company, invitation, landing, newcomers):
+    for page in (absence, account, channels, company, invitation, landing, newcomers):
         app.register_blueprint(page.bp)
     absence.init_app(app)
     account.init_app(app)
