@@ -40,7 +40,10 @@ ERRORS = {
 
 class ChannelForm(Form):
     name = line(
-        lazy("Name"), needed(), longest=80, description=lazy("Such as: Telegram of the sales team")
+        lazy("What it is called"),
+        needed(),
+        longest=80,
+        description=lazy("Such as: Telegram of the sales team"),
     )
     address = PasswordField(
         lazy("Address"),
