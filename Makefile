@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check words lock assets bench videos clean
+.PHONY: help setup run test soak check words lock assets bench videos clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ test: setup ## set up all that tests need and run every test
 	@sh tools/system-packages test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -q
+
+soak: setup ## what lasts as long as in life, over half an hour; SOAK_MINUTES shortens it
+	@sh tools/system-packages test
+	@$(BIN)/python -m pytest -m soak -s
 
 check: ## lint, types, layers
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .

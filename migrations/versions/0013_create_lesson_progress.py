@@ -160,7 +160,7 @@ def upgrade() -> None:
         sa.Column("course_title", sa.String(length=200), nullable=False),
         sa.Column("finished_on", sa.Date(), nullable=False),
         sa.Column("issued_at", sa.DateTime(), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_certificates_company_id_companies")
         ),

@@ -2,13 +2,16 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, now
 from portal.messages.models import Message
+from portal.settings import Settings
 
 
 def post(
@@ -48,7 +51,7 @@ def post(
         values=values,
         due_at=moment,
         created_at=moment,
-        message_id=f"<{uuid4().hex}@seven-steps>",
+        message_id=f"<{uuid4().hex}@{_domain()}>",
     )
     try:
         # Another process may write the same message at this moment: the fact must not suffer.
@@ -57,3 +60,9 @@ def post(
     except IntegrityError:
         return None
     return message
+
+
+def _domain() -> str:
+    """The part of a Message-ID after the at sign: the portal's own host (RFC 5322, 3.6.4)."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return urlsplit(settings.url).hostname or "localhost"

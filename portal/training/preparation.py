@@ -25,7 +25,7 @@ from portal.media.probe import NotAVideo, Probe, probe
 from portal.media.store import Away
 from portal.media.transcode import Beat, Made, NotMade, transcode
 from portal.media.uploads import FULL
-from portal.training.models import Video
+from portal.training.video_models import Video
 
 log = logging.getLogger(__name__)
 

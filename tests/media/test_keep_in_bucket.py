@@ -16,7 +16,7 @@ from portal.media import store
 from portal.media.files import fetched, iterate, keep, keep_file, let_go, open_bytes, open_piece
 from portal.media.probe import probe
 from portal.training import preparation
-from portal.training.models import Video
+from portal.training.video_models import Video
 from tests import recordings
 from tests.browser import Browser
 from tests.conftest import test_settings
