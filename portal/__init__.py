@@ -62,7 +62,9 @@ from portal.training import operation_routes as operation_pages
 from portal.training import operations
 from portal.training import quiz_routes as quiz_pages
 from portal.training import recording_routes as recording_pages
+from portal.training import sending_routes as sending_pages
 from portal.training import text_routes as video_text_pages
+from portal.training import titles as training_titles
 from portal.training import video_routes as video_pages
 from portal.training import watching_routes as watching_pages
 from portal.turns import in_turns
@@ -97,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     tenancy.init_app(app)
     operations.init_app(app)
+    training_titles.init_app(app)
     checklists.init_app(app)
     issue_subjects.init_app(app)
     company_head.init_app(app)
@@ -165,6 +168,7 @@ def register_rooms(app: Flask) -> None:
         operation_pages,
         following_pages,
         export_pages,
+        sending_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

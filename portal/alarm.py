@@ -4,18 +4,21 @@ import logging
 import threading
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import ticks
 from portal.db import db, now
 from portal.messages.delivery import CLAIM, attempt
+from portal.messages.line import Line
 from portal.messages.models import Message
 from portal.messages.outbox import post
 from portal.people.models import Membership, Person
+from portal.settings import Settings
 
-PAUSE = 60.0
+PAUSE = 30.0
+"""Seconds between two looks."""
 PATIENCE = 5.0
 """Seconds for the mail server: what does not leave now waits for the jobs to come back."""
 log = logging.getLogger(__name__)
@@ -41,7 +44,9 @@ def look(moment: datetime) -> int:
     messages = [_queued(person, last, moment) for person in _administrators()]
     db.session.commit()
     log.error("the jobs process is silent")
-    return sum(attempt(message, moment, PATIENCE) is True for message in messages if message)
+    settings: Settings = current_app.config["SETTINGS"]
+    with Line(settings.mail, PATIENCE) as line:
+        return sum(attempt(message, moment, line) == "sent" for message in messages if message)
 
 
 def _queued(person: Person, last: datetime, moment: datetime) -> Message | None:
@@ -62,11 +67,16 @@ def _administrators() -> list[Person]:
 
 
 def _watch(app: Flask) -> None:
-    pause = threading.Event()
+    pause, before = threading.Event(), None
     while not pause.wait(PAUSE):
         try:
             with app.app_context():
-                look(now())
+                last = ticks.last_tick()
+                # A clock that jumps, or a machine that slept, is no silence: we have listened
+                # for a whole pause of our own.
+                if last == before:
+                    look(now())
+                before = last
         except SQLAlchemyError:
             # Without a database there is no alarm of ours; /health tells the monitors.
             log.warning("the alarm could not look", exc_info=True)

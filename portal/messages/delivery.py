@@ -1,60 +1,61 @@
 """Sending what stands in the outbox. Any number of processes may send at once.
 
 A message is claimed before it is sent and marked after it; a kill between the two sends it once
-more with the same Message-ID, when the claim has run out.
+more with the same Message-ID, when the claim has run out. A claim outlasts the longest attempt, for
+each step of an attempt has a time limit (`line.TIMEOUT`).
 """
 
 import logging
 import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from jinja2 import TemplateError
 from sqlalchemy import or_, select
 
-from portal.db import db
+from portal.db import db, now
 from portal.messages.letter import compose
+from portal.messages.line import Line, Unreachable
 from portal.messages.models import Message
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
-TIMEOUT = 20.0
 PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720, 1440))
 """Between attempts; after the last of them a message has failed and the administrator sees it."""
 AT_ONCE = 200
 """Most messages in one run."""
+BREAKS = 3
+"""After so many broken lines one after the other a run ends; the next one tries again."""
 SECRET_LINKS = ("invitation", "password_reset", "address_confirm")
 """Kinds whose link lets somebody in; it is blanked once it has left."""
 
 
 def send_due(moment: datetime) -> int:
-    """Send what is due; how many left. Ends early where the mail server cannot be reached."""
-    sent = 0
-    for _turn in range(AT_ONCE):
-        message = claim(moment)
-        if message is None:
-            break
-        outcome = attempt(message, moment)
-        sent += outcome is True
-        if outcome is None:
-            break
+    """Send what is due, over one line; how many left. Ends early where no mail server answers."""
+    sent = broken = 0
+    settings: Settings = current_app.config["SETTINGS"]
+    with Line(settings.mail) as line:
+        for _turn in range(AT_ONCE):
+            message = claim(moment)
+            if message is None:
+                break
+            outcome = attempt(message, moment, line)
+            sent += outcome == "sent"
+            broken = broken + 1 if outcome == "broken" else 0
+            if outcome == "unreachable" or broken == BREAKS:
+                break
     return sent
 
 
-def attempt(message: Message, moment: datetime, timeout: float = TIMEOUT) -> bool | None:
-    """Try to send a claimed message: whether it left; None where nobody answered at all."""
+def attempt(message: Message, moment: datetime, line: Line) -> str:
+    """Try to send a claimed message: `sent`, `refused`, or the line was `broken`, `unreachable`."""
     try:
         letter = compose(current_app._get_current_object(), message)  # type: ignore[attr-defined]
-        send(letter, timeout)
+        if message.claimed_until is not None and now() >= message.claimed_until:
+            return "refused"  # this process stood still for so long that another may have it
+        line.send(letter)
     except (TemplateError, KeyError, ValueError) as error:
         fail(message, type(error).__name__)
     except smtplib.SMTPResponseException as error:
@@ -62,13 +63,16 @@ def attempt(message: Message, moment: datetime, timeout: float = TIMEOUT) -> boo
     except smtplib.SMTPRecipientsRefused as error:
         code = max(code for code, _words in error.recipients.values())
         put_off(message, moment, f"{code}", for_good=code >= 500)
+    except Unreachable as error:
+        put_off(message, moment, str(error))
+        return "unreachable"
     except (OSError, smtplib.SMTPException) as error:
         put_off(message, moment, type(error).__name__)
-        return None
+        return "broken"
     else:
         mark_sent(message, moment)
-        return True
-    return False
+        return "sent"
+    return "refused"
 
 
 def claim(moment: datetime) -> Message | None:
@@ -110,47 +114,6 @@ def put_off(message: Message, moment: datetime, error: str, *, for_good: bool = 
 def fail(message: Message, error: str) -> None:
     message.state, message.claimed_until, message.error = "failed", None, error
     _keep(message)
-
-
-def send(letter: EmailMessage, timeout: float = TIMEOUT) -> None:
-    """Hand a letter to the mail server, or write it into the folder of the settings."""
-    settings: Settings = current_app.config["SETTINGS"]
-    if settings.mail.startswith("folder:"):
-        write(letter, Path(settings.mail.removeprefix("folder:")))
-        return
-    with connection(settings.mail, timeout) as server:
-        server.send_message(letter)
-
-
-def write(letter: EmailMessage, folder: Path) -> None:
-    """Put a letter into a folder; the same letter replaces itself."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = str(letter["Message-ID"]).strip("<>").partition("@")[0]
-    half = folder / f".{name}"
-    half.write_bytes(letter.as_bytes(policy=SMTP))
-    half.rename(folder / f"{name}.eml")
-
-
-@contextmanager
-def connection(address: str, timeout: float) -> Iterator[smtplib.SMTP]:
-    """A connection to the mail server: `smtps://` by TLS from the start, else STARTTLS if offered.
-
-    A password never goes over a line without TLS.
-    """
-    parts = urlsplit(address)
-    host, context = parts.hostname or "127.0.0.1", ssl.create_default_context()
-    server: smtplib.SMTP
-    if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=context)
-    else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=timeout)
-    with server:
-        server.ehlo_or_helo_if_needed()
-        if parts.scheme != "smtps" and (parts.username or server.has_extn("starttls")):
-            server.starttls(context=context)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        yield server
 
 
 def _keep(message: Message) -> None:

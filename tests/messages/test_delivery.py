@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from portal.db import db, now
-from portal.messages.delivery import PAUSES, send_due
+from portal.messages.delivery import BREAKS, PAUSES, send_due
 from portal.messages.letter import compose
 from portal.messages.models import Message
 from portal.messages.outbox import post
@@ -44,9 +44,22 @@ class Server:
     def __init__(self) -> None:
         self.answer = "250 taken"
         self.taken: list[bytes] = []
+        self.greetings = 0
+        self.gone_at: str | None = None
+        """The address at whose letter the line breaks."""
+        self.breaks_all = False
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.answer.startswith("250"):
+    async def handle_EHLO(  # noqa: N802
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.greetings += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.breaks_all or self.gone_at in envelope.rcpt_tos:
+            server.transport.close()
+        elif self.answer.startswith("250"):
             self.taken.append(envelope.content)
         return self.answer
 
@@ -84,6 +97,52 @@ def test_a_message_leaves_once_and_its_link_is_blanked(server: Server) -> None:
     assert send_due(now()) == 0
     assert (message.state, message.values["link"]) == ("sent", "")
     assert len(server.taken) == 1
+
+
+def queue_to(*names: str) -> list[Message]:
+    made = [
+        post("report_signed", f"{name}@example.org", "en", "report:1", dict(VALUES))
+        for name in names
+    ]
+    db.session.commit()
+    return [message for message in made if message is not None]
+
+
+def test_many_letters_go_over_one_line(server: Server) -> None:
+    queue_to("anna", "boris", "clara")
+    assert send_due(now()) == 3
+    assert server.greetings == 1
+
+
+def test_a_letter_that_breaks_the_line_holds_up_no_other(server: Server) -> None:
+    anna, boris, clara = queue_to("anna", "boris", "clara")
+    server.gone_at = boris.address
+    assert send_due(now()) == 2
+    assert [m.state for m in (anna, boris, clara)] == ["sent", "queued", "sent"]
+    assert (boris.error, server.greetings) == ("SMTPServerDisconnected", 2)
+
+
+def test_a_run_ends_where_the_line_breaks_again_and_again(server: Server) -> None:
+    queue_to(*(f"emil{n}" for n in range(BREAKS + 2)))
+    server.breaks_all = True
+    assert send_due(now()) == 0
+    tried = db.session.query(Message).filter(Message.attempts > 0).count()
+    assert tried == BREAKS
+
+
+def test_a_server_that_lets_nobody_in_fails_no_letter(app: Flask, server: Server) -> None:
+    settings = app.config["SETTINGS"]
+    address = settings.mail.replace("smtp://", "smtp://user:wrong@")
+    app.config["SETTINGS"] = replace(settings, mail=address)
+    message = queue()
+    assert send_due(now()) == 0
+    assert (message.state, message.error) == ("queued", "SMTPNotSupportedError")
+
+
+def test_a_message_id_is_of_the_portals_host(app: Flask) -> None:
+    settings = replace(app.config["SETTINGS"], url="https://steps.example.com/portal")
+    app.config["SETTINGS"] = settings
+    assert queue().message_id.endswith("@steps.example.com>")
 
 
 def test_a_greylisting_server_gets_it_later_under_the_same_id(server: Server) -> None:
