@@ -14,6 +14,7 @@ from portal import ticks
 from portal.db import db, now
 from portal.media import uploads
 from portal.media.files import remove_stale
+from portal.messages import deliveries, webhooks
 from portal.messages.delivery import send_due
 from portal.people import absences, throttle
 from portal.rollout.calendar_entries import reconcile_due
@@ -65,6 +66,9 @@ JOBS = (
     Job("unused-videos", 3600, remove_unused, "remove videos that no lesson shows any more"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
     Job("stand-ins", 3600, absences.sweep, "remove the roles of stand-ins whose time is over"),
+    Job("webhooks", 5, webhooks.lay_out, "lay out for webhooks what has happened"),
+    Job("deliveries", 5, deliveries.deliver_due, "send events to webhooks"),
+    Job("old-deliveries", 3600, deliveries.sweep, "remove deliveries older than 30 days"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
 

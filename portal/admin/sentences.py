@@ -50,6 +50,8 @@ VERBS = {
     "course.title": lazy("title of the course changed"),
     "demonstration.begin": lazy("demonstration begun"),
     "demonstration.end": lazy("demonstration laid out"),
+    "feed_key.create": lazy("key of the feed made"),
+    "feed_key.end": lazy("key of the feed ended"),
     "file.download": lazy("file downloaded"),
     "invitation.accept": lazy("invitation accepted"),
     "invitation.renew": lazy("invitation renewed"),
@@ -149,6 +151,14 @@ VERBS = {
     "video.chapters": lazy("chapters written"),
     "video.chapters_remove": lazy("chapters removed"),
     "training.download": lazy("progress in training downloaded"),
+    "webhook.change": lazy("webhook changed"),
+    "webhook.create": lazy("webhook created"),
+    "webhook.pause": lazy("webhook paused"),
+    "webhook.remove": lazy("webhook removed"),
+    "webhook.renew": lazy("secret of the webhook renewed"),
+    "webhook.resend": lazy("event sent again"),
+    "webhook.resume": lazy("webhook resumed"),
+    "webhook.test": lazy("test event sent"),
 }
 """What happened, for every verb that the portal records."""
 
