@@ -41,7 +41,10 @@ KIND_NAMES = {
 
 class WebhookForm(Form):
     name = line(
-        lazy("Name"), DataRequired(NEEDED), longest=80, description=lazy("Such as: our CRM")
+        lazy("What it is called"),
+        DataRequired(NEEDED),
+        longest=80,
+        description=lazy("Such as: our CRM"),
     )
     url = line(
         lazy("Address"),
@@ -66,7 +69,10 @@ class WebhookForm(Form):
 
 class FeedKeyForm(Form):
     key_name = line(
-        lazy("Name"), DataRequired(NEEDED), longest=80, description=lazy("Who will use the key")
+        lazy("What it is called"),
+        DataRequired(NEEDED),
+        longest=80,
+        description=lazy("Who will use the key"),
     )
 
 
