@@ -49,7 +49,14 @@ def _sweep(_moment: datetime) -> int:
     return throttle.sweep()
 
 
+_idle: dict[str, datetime] = {}
+"""When jobs found nothing to do; the pulse writes it down, since each commit waits for the disk."""
+
+
 def _pulse(_moment: datetime) -> int:
+    while _idle:
+        name, at = _idle.popitem()
+        ticks.note(name, 0, at=at)
     return 0
 
 
@@ -77,25 +84,36 @@ def find(name: str) -> Job | None:
     return next((job for job in JOBS if job.name == name), None)
 
 
-def run(app: Flask, job: Job, moment: datetime | None = None) -> int:
-    """Run a job in a context of its own and note the outcome; an error goes on to the caller."""
+def run(app: Flask, job: Job, moment: datetime | None = None, *, by_clock: bool = False) -> int:
+    """Run a job in a context of its own and note the outcome; an error goes on to the caller.
+
+    By the clock, what found nothing to do is noted with the next pulse.
+    """
     with app.app_context():
         try:
             count = job.work(moment or now())
-            ticks.note(job.name, count)
-            db.session.commit()
         except Exception as error:
             db.session.rollback()
-            ticks.note(job.name, 0, type(error).__name__)
-            db.session.commit()
+            _note(job, 0, type(error).__name__)
             raise
+        if by_clock and count == 0 and job.work is not _pulse:
+            db.session.commit()
+            _idle[job.name] = now()
+        else:
+            _note(job, count)
         return count
+
+
+def _note(job: Job, count: int, error: str = "") -> None:
+    _idle.pop(job.name, None)
+    ticks.note(job.name, count, error)
+    db.session.commit()
 
 
 def tick(app: Flask, job: Job) -> None:
     """A run by the clock: what goes wrong is written down, and the next tick tries again."""
     try:
-        count = run(app, job)
+        count = run(app, job, by_clock=True)
     except Exception:
         log.exception("job failed", extra={"job": job.name})
     else:
