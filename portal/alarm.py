@@ -4,16 +4,18 @@ import logging
 import threading
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import ticks
 from portal.db import db, now
+from portal.messages.carrier import ready
 from portal.messages.delivery import CLAIM, attempt
 from portal.messages.models import Message
 from portal.messages.outbox import post
 from portal.people.models import Membership, Person
+from portal.settings import Settings
 
 PAUSE = 60.0
 PATIENCE = 5.0
@@ -41,7 +43,9 @@ def look(moment: datetime) -> int:
     messages = [_queued(person, last, moment) for person in _administrators()]
     db.session.commit()
     log.error("the jobs process is silent")
-    return sum(attempt(message, moment, PATIENCE) is True for message in messages if message)
+    settings: Settings = current_app.config["SETTINGS"]
+    with ready(settings.mail, PATIENCE) as carrier:
+        return sum(attempt(message, moment, carrier) is True for message in messages if message)
 
 
 def _queued(person: Person, last: datetime, moment: datetime) -> Message | None:

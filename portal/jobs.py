@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,10 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from portal import ticks
-from portal.db import db, now
+from portal.db import at, db, now
 from portal.media import uploads
 from portal.media.files import remove_stale
-from portal.messages.delivery import send_due
+from portal.messages import delivery
 from portal.people import absences, throttle
 from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
 from portal.rollout.standing import refresh_ended
@@ -40,7 +41,7 @@ def _sweep(_moment: datetime) -> int:
 
 
 JOBS = (
-    Job("mail", 5, send_due, "send what waits in the outbox"),
+    Job("mail", 5, delivery.send_due, "send what waits in the outbox"),
     Job(
         "controls-overdue", 900, remind_of_overdue_controls, "tell of overdue controls, once a day"
     ),
@@ -63,10 +64,14 @@ def find(name: str) -> Job | None:
 
 
 def run(app: Flask, job: Job, moment: datetime | None = None) -> int:
-    """Run a job in a context of its own and note the outcome; an error goes on to the caller."""
+    """Run a job in a context of its own and note the outcome; an error goes on to the caller.
+
+    Where a moment is given, it is `now` for all that the job does, but not for what is noted.
+    """
     with app.app_context():
         try:
-            count = job.work(moment or now())
+            with at(moment) if moment else nullcontext():
+                count = job.work(moment or now())
             ticks.note(job.name, count)
             db.session.commit()
         except Exception as error:
@@ -116,4 +121,5 @@ def serve(app: Flask) -> None:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
         preparation.stopping.set()
+        delivery.stopping.set()
         scheduler.shutdown(wait=True)

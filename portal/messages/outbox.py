@@ -1,14 +1,18 @@
 """Writing a message into the outbox, in the transaction of the fact that it tells of."""
 
 from datetime import date
+from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, now
 from portal.messages.models import Message
+from portal.settings import Settings
 
 
 def post(
@@ -48,7 +52,7 @@ def post(
         values=values,
         due_at=moment,
         created_at=moment,
-        message_id=f"<{uuid4().hex}@seven-steps>",
+        message_id=new_message_id(current_app.config["SETTINGS"]),
     )
     try:
         # Another process may write the same message at this moment: the fact must not suffer.
@@ -57,3 +61,12 @@ def post(
     except IntegrityError:
         return None
     return message
+
+
+def new_message_id(settings: Settings) -> str:
+    """A Message-ID that nobody else gives: of the sender's domain, else of the portal's host."""
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    if "." not in domain:
+        domain = urlsplit(settings.url).hostname or "localhost"
+    ascii_domain = domain.encode("idna").decode()
+    return f"<{uuid4().hex}@{ascii_domain[-80:].lstrip('.-')}>"

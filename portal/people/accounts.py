@@ -53,7 +53,7 @@ def by_address(email: str) -> Person | None:
     return db.session.scalars(query).one_or_none()
 
 
-def change(person: Person, by: Actor, **values: str) -> None:
+def change(person: Person, by: Actor, **values: str | int) -> None:
     """Change what a person says about himself; the history learns which fields."""
     changed = sorted(name for name, value in values.items() if getattr(person, name) != value)
     for name in changed:
