@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check words lock assets bench videos clean
+.PHONY: help setup run test soak check words lock assets bench videos clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ test: setup ## set up all that tests need and run every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
+soak: setup ## what lasts as long as in life, over half an hour; SOAK_MINUTES shortens it
+	@sh tools/system-packages test
+	@$(BIN)/python -m pytest -m soak -s
+
 check: ## lint, types, layers
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
 	@$(BIN)/mypy --no-error-summary
@@ -48,8 +52,8 @@ check: ## lint, types, layers
 words: $(VENV)/.ready ## bring the translation catalogues up to date with the texts
 	@$(BIN)/python tools/catalogues.py update
 
-bench: setup ## measure over HTTP and print the table
-	@$(BIN)/python -m tests.bench
+bench: setup ## measure and print the tables; PARTS chooses some of them
+	@$(BIN)/python -m tests.bench $(PARTS)
 
 videos: setup ## record the portal's own training videos anew; NAMES chooses some of them
 	@sh tools/system-packages videos

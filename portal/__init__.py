@@ -38,6 +38,7 @@ from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
+from portal.rollout import calendar_routes as feed_pages
 from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
@@ -61,7 +62,9 @@ from portal.training import operation_routes as operation_pages
 from portal.training import operations
 from portal.training import quiz_routes as quiz_pages
 from portal.training import recording_routes as recording_pages
+from portal.training import sending_routes as sending_pages
 from portal.training import text_routes as video_text_pages
+from portal.training import titles as training_titles
 from portal.training import video_routes as video_pages
 from portal.training import watching_routes as watching_pages
 from portal.turns import in_turns
@@ -96,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     tenancy.init_app(app)
     operations.init_app(app)
+    training_titles.init_app(app)
     checklists.init_app(app)
     issue_subjects.init_app(app)
     company_head.init_app(app)
@@ -149,6 +153,7 @@ def register_rooms(app: Flask) -> None:
         team_pages,
         report_pages,
         check_pages,
+        feed_pages,
         handover_pages,
         erasure_pages,
         course_pages,
@@ -163,8 +168,10 @@ def register_rooms(app: Flask) -> None:
         operation_pages,
         following_pages,
         export_pages,
+        sending_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
     list_pages.init_app(app)
+    feed_pages.init_app(app)
     health.init_app(app)

@@ -45,7 +45,7 @@ def look(moment: datetime) -> int:
     log.error("the jobs process is silent")
     settings: Settings = current_app.config["SETTINGS"]
     with ready(settings.mail, PATIENCE) as carrier:
-        return sum(attempt(message, moment, carrier) is True for message in messages if message)
+        return sum(attempt(message, moment, carrier) == "sent" for message in messages if message)
 
 
 def _queued(person: Person, last: datetime, moment: datetime) -> Message | None:

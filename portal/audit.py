@@ -56,6 +56,8 @@ class Erasure(Base):
     open: Mapped[bool]
     reports: Mapped[list[Any]]
     """For each signed report what keeps it checkable: code, hashes, version, moment."""
+    certificates: Mapped[list[Any]]
+    """For each certificate its code, its course and the day on which that was finished."""
 
 
 def record(

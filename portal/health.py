@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from flask import Blueprint, Flask, current_app, jsonify
+from flask import Blueprint, Flask, current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +28,8 @@ class Part:
     name: str
     good: bool
     words: str
+    url: str = ""
+    """The page that says more of it."""
 
 
 def init_app(app: Flask) -> None:
@@ -82,7 +84,8 @@ def statements() -> list[Part]:
         words.append(
             plural("%(num)d could not be sent.", "%(num)d could not be sent.", found.failed)
         )
-    return [Part("statements", _("Record of learning"), not found.failed, " ".join(words))]
+    name, url = _("Record of learning"), url_for("sending.statements")
+    return [Part("statements", name, not found.failed, " ".join(words), url)]
 
 
 def database() -> Part:

@@ -17,6 +17,7 @@ from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages import delivery
 from portal.people import absences, throttle
+from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
@@ -48,6 +49,7 @@ JOBS = (
     Job(
         "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
     ),
+    Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),

@@ -1,5 +1,6 @@
 """The schema: bring it up to date, say whether it is ours, keep the history append-only."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ def unmake(engine: Engine) -> None:
                 connection.execute(text(f"drop function if exists {name}"))
 
 
+@cache
 def wanted_revision() -> str:
-    """The newest migration that this version of the portal brings."""
+    """The newest migration that this version of the portal brings; reading them takes a while."""
     config = Config()
     config.set_main_option("script_location", str(Path(share("migrations"))))
     return str(ScriptDirectory.from_config(config).get_current_head())

@@ -36,10 +36,9 @@ from portal.training.models import (
     Operation,
     QuizAttempt,
     Statement,
-    Video,
-    VideoText,
     WatchCredit,
 )
+from portal.training.video_models import Video, VideoText
 
 __all__ = [
     "Absence",

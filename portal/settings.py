@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
 
 Mode = Literal["production", "demonstration", "testing"]
 
@@ -93,7 +94,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         proxies=_number(environ, "PORTAL_PROXIES", 0, least=0, most=5),
         rate_limits=_rate_limits(environ),
         cheap_hashes=mode == "testing",
-        files=environ.get("PORTAL_FILES", ""),
+        files=_files(environ),
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
         record_store=_record_store(environ),
@@ -120,6 +121,16 @@ def _mail(environ: Mapping[str, str], data: Path) -> str:
         # It may hold a password, so it is not said back.
         raise SettingsError("PORTAL_MAIL starts with smtp://, smtps:// or folder:.")
     return mail
+
+
+def _files(environ: Mapping[str, str]) -> str:
+    address = environ.get("PORTAL_FILES", "")
+    parts = urlsplit(address)
+    if address and not (parts.scheme == "s3" and parts.hostname):
+        raise SettingsError(
+            f"PORTAL_FILES is {address!r}; it starts with s3:// and names a bucket."
+        )
+    return address
 
 
 def _record_store(environ: Mapping[str, str]) -> str:

@@ -19,10 +19,9 @@ from portal.training.models import (
     Operation,
     QuizAttempt,
     Statement,
-    Video,
-    VideoText,
 )
 from portal.training.quiz import asked, draw, read
+from portal.training.video_models import Video, VideoText
 
 QUIZ: dict[str, Any] = {
     "draw": 2,
@@ -117,7 +116,7 @@ def video(company: Company, seconds: float = 60.0, **more: Any) -> Video:
     row = Video(
         company_id=company.id,
         name="deal.webm",
-        state="ready",
+        state=more.pop("state", "ready"),
         due_at=now(),
         percent=100,
         seconds=seconds,

@@ -21,7 +21,7 @@ def recording(seconds: int = 3, ending: str = "mp4", sound: bool = True, *more: 
     sources = ["-f", "lavfi", "-i", f"{PICTURE}:duration={seconds}"]
     if sound:
         sources += ["-f", "lavfi", "-i", f"{SOUND}:duration={seconds}"]
-    return _made([*sources, *codecs[ending], *more], ending)
+    return made([*sources, *codecs[ending], *more], ending)
 
 
 @cache
@@ -37,12 +37,12 @@ def thousand_frames_a_second() -> bytes:
 
 @cache
 def sound_only() -> bytes:
-    return _made(["-f", "lavfi", "-i", f"{SOUND}:duration=2", "-c:a", "aac"], "mp4")
+    return made(["-f", "lavfi", "-i", f"{SOUND}:duration=2", "-c:a", "aac"], "mp4")
 
 
 @cache
 def picture() -> bytes:
-    return _made(["-f", "lavfi", "-i", f"{PICTURE}:duration=1", "-frames:v", "1"], "png")
+    return made(["-f", "lavfi", "-i", f"{PICTURE}:duration=1", "-frames:v", "1"], "png")
 
 
 def cut(content: bytes, share: float = 0.6) -> bytes:
@@ -50,7 +50,7 @@ def cut(content: bytes, share: float = 0.6) -> bytes:
     return content[: int(len(content) * share)]
 
 
-def _made(arguments: list[str], ending: str) -> bytes:
+def made(arguments: list[str], ending: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"made.{ending}"
         command = [get_ffmpeg_exe(), "-v", "error", "-nostdin", *arguments, str(path)]

@@ -22,6 +22,8 @@ GOOD = {"PORTAL_SECRET_KEY": "k" * 32, "DATA": "/nonexistent"}
         ("PORTAL_PROXIES", "6", "from 0 to 5"),
         ("PORTAL_HSTS", "maybe", "yes or no"),
         ("PORTAL_MAIL", "mail.example.org", "smtps://"),
+        ("PORTAL_FILES", "/var/files", "s3://"),
+        ("PORTAL_FILES", "s3://", "names a bucket"),
         ("PORTAL_RATE_LIMITS", "memory://", "redis://"),
         ("PORTAL_RATE_LIMITS", "redis://localhost", "pip install redis"),
     ],

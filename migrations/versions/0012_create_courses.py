@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.Column("taken_over", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind in ('captions','chapters')", name=op.f("ck_video_texts_kind")),
         sa.ForeignKeyConstraint(

@@ -58,17 +58,13 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("lesson_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "ranges",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("more_attempts", sa.Integer(), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("position", sa.Double(), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.Column("completed_at", sa.DateTime(), nullable=True),
-        sa.Column("more_attempts", sa.Integer(), nullable=False),
+        sa.Column("ranges", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_lesson_progress_company_id_companies")
         ),
@@ -164,7 +160,7 @@ def upgrade() -> None:
         sa.Column("course_title", sa.String(length=200), nullable=False),
         sa.Column("finished_on", sa.Date(), nullable=False),
         sa.Column("issued_at", sa.DateTime(), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_certificates_company_id_companies")
         ),

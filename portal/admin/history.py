@@ -7,7 +7,9 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import ColumnElement, or_, select
 
 from portal.access import requires
-from portal.admin.sentences import KINDS, ROLES, TOGETHER, people_named, sentence
+from portal.admin.sentences import KINDS, ROLES, TOGETHER
+from portal.admin.telling import people_named, sentence
+from portal.admin.titles import titles_of
 from portal.audit import History
 from portal.companies.members import members
 from portal.dates import local_moment
@@ -42,6 +44,7 @@ def history() -> Response:
         query = query.where(History.at < until)
     rows = db.session.execute(query.order_by(History.id.desc()).limit(PAGE + 1)).all()
     names = _names(people_named(row for row, _person in rows))
+    titles = titles_of(company, {row.subject for row, _person in rows})
     page = "admin/history.html"
     context: dict[str, Any] = {
         "first": first,
@@ -53,7 +56,7 @@ def history() -> Response:
         page,
         page,
         company=company,
-        rows=[(row, person, sentence(row, names)) for row, person in rows[:PAGE]],
+        rows=[(row, person, sentence(row, names, titles)) for row, person in rows[:PAGE]],
         more=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
         people=members(company),
         kinds=KINDS,

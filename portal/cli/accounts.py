@@ -8,9 +8,11 @@ from flask_babel import force_locale
 from portal.audit import PORTAL
 from portal.cli.opening import opened
 from portal.db import db
+from portal.media.files import let_go
 from portal.people import accounts
 from portal.people.models import Membership
 from portal.people.passwords import refusals
+from portal.training import certificates
 
 LEAST = 12
 
@@ -49,7 +51,10 @@ def person() -> None:
 @click.argument("email")
 @click.confirmation_option(prompt="The person cannot be brought back. Go on?")
 def forget(email: str) -> None:
-    """Make a person a pseudonym everywhere; signed reports stay as they are."""
+    """Make a person a pseudonym everywhere; signed reports stay as they are.
+
+    His certificates lose their name and their documents; their codes can still be checked.
+    """
     with opened():
         found = accounts.by_address(email)
         if found is None:
@@ -58,7 +63,9 @@ def forget(email: str) -> None:
             pseudonym = accounts.forget(found, PORTAL)
         except accounts.AccountRefused:
             raise click.ClickException("This is the last administrator.") from None
+        hashes = certificates.forget(found)
         db.session.commit()
+        let_go(hashes)
     click.echo(f"From now on the person is called {pseudonym}.")
 
 

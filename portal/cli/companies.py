@@ -23,7 +23,7 @@ def company() -> None:
 @click.argument("number", metavar="ID", type=int)
 @click.option("--confirm", metavar="NAME", required=True, help="The company's name.")
 def erase(number: int, confirm: str) -> None:
-    """Remove a company for good; its signed reports stay checkable.
+    """Remove a company for good; its signed reports and certificates stay checkable.
 
     ID is the number in the addresses of its pages. Take its archive along first: nothing
     brings the company back.

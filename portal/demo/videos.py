@@ -8,7 +8,7 @@ from portal.content import content_root
 from portal.db import db, now
 from portal.media.files import keep
 from portal.media.probe import Probe, probe
-from portal.training.models import Video, VideoText
+from portal.training.video_models import Video, VideoText
 
 PICTURES = {"poster": "image/jpeg", "sprite": "image/jpeg"}
 LANGUAGES = ("ru", "en")

@@ -5,16 +5,26 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import obstore
 from flask import current_app
+from obstore.exceptions import GenericError
 from obstore.store import LocalStore, S3Store
 
 from portal.settings import Settings
 
+Away = GenericError
+"""Raised by everything here where a bucket does not answer."""
+
 PIECE = 256 * 1024
+FAR_PIECE = 4 * 1024 * 1024
+"""Out of a bucket, where each piece is a request of its own."""
+PART = 8 * 1024 * 1024
+"""In which a large file goes into a bucket; of an object there may be 10,000."""
+RETRIES, PATIENCE = 3, timedelta(seconds=15)
+"""With a bucket that does not answer, since somebody waits for his page."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,9 @@ class Kept:
 def open_store(settings: Settings) -> LocalStore | S3Store:
     """The store of an installation; a folder under the data folder unless told otherwise."""
     if settings.files:
-        return S3Store.from_url(settings.files)
+        return S3Store.from_url(
+            settings.files, retry_config={"max_retries": RETRIES, "retry_timeout": PATIENCE}
+        )
     folder = settings.data / "files"
     folder.mkdir(parents=True, exist_ok=True)
     return LocalStore(folder)
@@ -51,7 +63,7 @@ def put_file(file: Path) -> str:
         target = local_path(sha256)
         if target is None or not _linked(file, target):
             content.seek(0)
-            obstore.put(_store(), path_of(sha256), content)
+            obstore.put(_store(), path_of(sha256), content, chunk_size=PART)
     return sha256
 
 
@@ -94,7 +106,8 @@ def pieces(sha256: str, size: int) -> Iterator[bytes]:
     The store is found at once: the pieces are read when the request is over.
     """
     store, path = _store(), path_of(sha256)
-    bounds = ((start, min(start + PIECE, size)) for start in range(0, size, PIECE))
+    step = PIECE if isinstance(store, LocalStore) else FAR_PIECE
+    bounds = ((start, min(start + step, size)) for start in range(0, size, step))
     return (bytes(obstore.get_range(store, path, start=start, end=end)) for start, end in bounds)
 
 

@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 
-from portal.db import db
+from portal.db import db, now
 from portal.messages import rest
 from portal.messages.carrier import LIMIT, Carrier, Dropped, Refused, Unreachable, ready
 from portal.messages.letter import compose
@@ -34,6 +34,8 @@ CLAIMS = 20
 """A message that was claimed so often has ended the process each time."""
 AT_ONCE = 200
 """Most messages in one run."""
+BREAKS = 3
+"""A server that has hung up so often, one letter after the other, is left in peace as well."""
 MARKING = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds between attempts to mark a message, where the database does not let us."""
 SECRET_LINKS = ("invitation", "password_reset", "address_confirm")
@@ -48,7 +50,7 @@ def send_due(moment: datetime) -> int:
     if rest.holds(moment):
         return 0
     settings: Settings = current_app.config["SETTINGS"]
-    began, sent = time.monotonic(), 0
+    began, sent, broken = time.monotonic(), 0, 0
     with ready(settings.mail, LIMIT) as carrier:
         for _turn in range(AT_ONCE):
             # A long run must not claim by the time of its beginning.
@@ -57,42 +59,46 @@ def send_due(moment: datetime) -> int:
             if message is None:
                 break
             outcome = attempt(message, at, carrier)
-            sent += outcome is True
-            if outcome is None:
+            sent += outcome == "sent"
+            broken = broken + 1 if outcome == "dropped" else 0
+            if outcome == "unreachable" or broken == BREAKS:
                 rest.longer(at)
                 return sent
             rest.end()
     return sent
 
 
-def attempt(message: Message, moment: datetime, carrier: Carrier) -> bool | None:
-    """Try to send a claimed message: whether it left; None where nobody can be reached at all."""
+def attempt(message: Message, moment: datetime, carrier: Carrier) -> str:
+    """Try to send a claimed message: `sent`, `refused`, `dropped` on the way, or `unreachable`."""
     if message.attempts > CLAIMS:
         fail(message, "killed")
-        return False
+        return "refused"
     try:
         letter = compose(current_app._get_current_object(), message)  # type: ignore[attr-defined]
     except Exception as error:
         # Whatever is wrong with one message, the others have to go out.
         log.exception("message cannot be written", extra={"message_row": message.id})
         fail(message, f"unwritten {type(error).__name__}")
-        return False
+        return "refused"
     db.session.commit()  # no transaction stays open while the mail server takes its time
+    if message.claimed_until is not None and now() >= message.claimed_until:
+        return "refused"  # this process stood still for so long that another may be at it
     try:
         carrier.hand_over(letter)
     except Unreachable as error:
         wait(message, moment, str(error))
-        return None
+        return "unreachable"
     except Refused as error:
         put_off(message, moment, str(error), for_good=error.code >= 500)
     except Dropped as error:
         put_off(message, moment, str(error))
+        return "dropped"
     except ValueError:
         fail(message, "address")
     else:
         mark_sent(message, moment)
-        return True
-    return False
+        return "sent"
+    return "refused"
 
 
 def claim(moment: datetime) -> Message | None:

@@ -11,14 +11,15 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import Storage
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import http_date
 
-from portal.db import db
+from portal.db import db, writing
 from portal.settings import Settings
 from portal.words import plural
 
@@ -32,6 +33,9 @@ INVITATIONS = RateLimitItemPerMinute(100, 60, namespace="invitations")
 """Invitations by one person in an hour."""
 STAFF_LISTS = RateLimitItemPerMinute(10, 60, namespace="staff-lists")
 """Lists of people that one person invites in an hour."""
+CHECKS = RateLimitItemPerMinute(60, 15, namespace="checks")
+"""Reports and certificates, together, that one address of the network asks us to confirm in a
+quarter of an hour: who guesses at codes gets nowhere."""
 
 
 class PortalStorage(Storage):
@@ -100,6 +104,19 @@ def take(*counts: tuple[RateLimitItem, str]) -> datetime | None:
         return None
     until = max(limiter.get_window_stats(item, name).reset_time for item, name in over)
     return datetime.fromtimestamp(until, UTC)
+
+
+def take_check() -> datetime | None:
+    """Count one document that a stranger asks us to confirm; None if he may."""
+    with writing():
+        return take((CHECKS, place()))
+
+
+def refused(answer: Response, until: datetime) -> Response:
+    """An answer that says `too_many`, telling programs the same."""
+    answer.status_code = 429
+    answer.headers["Retry-After"] = http_date(until)
+    return answer
 
 
 def forgive(item: RateLimitItem, name: str) -> None:

@@ -14,6 +14,7 @@ from portal.companies.models import Company
 from portal.db import db
 from portal.htmx import go, render
 from portal.media.models import StoredFile
+from portal.people import throttle
 from portal.rollout.erasure import kept_of
 from portal.rollout.models import Report
 
@@ -32,6 +33,8 @@ def check() -> ResponseReturnValue:
 @public
 def by_code(code: str) -> Response:
     """What is known of a code. Nothing of the report's content is shown."""
+    if until := throttle.take_check():
+        return throttle.refused(show(asked=code, too_many=throttle.too_many(until)), until)
     query = select(Report).where(Report.code == code.upper())
     report = db.session.scalars(query.options(joinedload(Report.answered_by))).one_or_none()
     kept = None if report else kept_of(code=code.upper())
@@ -42,6 +45,8 @@ def by_code(code: str) -> Response:
 @public
 def by_file() -> Response:
     """Whether a file is a report of ours, byte for byte. The file is not stored."""
+    if until := throttle.take_check():
+        return throttle.refused(show(too_many=throttle.too_many(until)), until)
     upload = request.files.get("file")
     limit = current_app.config["SETTINGS"].upload_limit
     content = upload.stream.read(limit + 1) if upload else b""
@@ -69,6 +74,7 @@ def show(
     report: Report | None = None,
     kept: dict[str, Any] | None = None,
     missing: bool = False,
+    too_many: str = "",
     status: int = 200,
 ) -> Response:
     company = db.session.get(Company, report.company_id) if report else None
@@ -92,5 +98,6 @@ def show(
         newer=newer,
         outdated=outdated,
         missing=missing,
+        too_many=too_many,
         **context,
     )

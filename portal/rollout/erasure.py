@@ -1,7 +1,8 @@
 """Removing a company for good: the one act that takes rows away, history included.
 
-What stays is a tombstone in `erasures`: for each signed report its code and hashes, so that
-whoever holds the report can still have it checked. It names neither the company nor a person.
+What stays is a tombstone in `erasures`: for each signed report its code and hashes, for each
+certificate its code, course and day, so that whoever holds one can still have it checked. It names
+neither the company nor a person.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from portal.issues.models import Issue
 from portal.media.models import StoredFile
 from portal.people.models import Membership
 from portal.rollout.models import Report
+from portal.training import facts as training
 
 
 class NotConfirmed(Exception):  # noqa: N818
@@ -32,6 +34,8 @@ class Extent:
     files: int
     reports: int
     """Signed ones, which stay checkable."""
+    certificates: int
+    """These do too."""
 
 
 def extent(company: Company) -> Extent:
@@ -44,6 +48,7 @@ def extent(company: Company) -> Extent:
         issues=_count(select(Issue.id).where(Issue.company_id == here)),
         files=_count(select(StoredFile.id).where(StoredFile.company_id == here)),
         reports=_count(signed),
+        certificates=len(training.certificates(company)),
     )
 
 
@@ -57,7 +62,12 @@ def erase(company: Company, by: Actor, confirmed: str) -> set[str]:
         raise NotConfirmed
     db.session.refresh(company, with_for_update=True)
     tombstone = Erasure(
-        company_id=company.id, at=now(), by_id=by.id, open=True, reports=signed_reports(company)
+        company_id=company.id,
+        at=now(),
+        by_id=by.id,
+        open=True,
+        reports=signed_reports(company),
+        certificates=given_certificates(company),
     )
     files = select(StoredFile.sha256).where(StoredFile.company_id == company.id)
     hashes = set(db.session.scalars(files))
@@ -94,6 +104,14 @@ def signed_reports(company: Company) -> list[dict[str, Any]]:
             "previous_sha256": report.previous_sha256,
         }
         for report in db.session.scalars(query.order_by(Report.id))
+    ]
+
+
+def given_certificates(company: Company) -> list[dict[str, Any]]:
+    """What a tombstone keeps of each certificate."""
+    return [
+        {"code": one.code, "course": one.course, "finished_on": one.finished_on.isoformat()}
+        for one in training.certificates(company)
     ]
 
 

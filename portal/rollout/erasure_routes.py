@@ -35,7 +35,7 @@ def carry_out() -> ResponseReturnValue:
         return show(typed, 422)
     db.session.commit()
     let_go(hashes)
-    flash(_("The company is erased. Its signed reports can still be checked."))
+    flash(_("The company is erased. Its signed reports and its certificates can still be checked."))
     return done(url_for(".erased"))
 
 

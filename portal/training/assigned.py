@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.companies.calendar import calendar_of, dates_of
 from portal.companies.models import Company
@@ -95,8 +96,15 @@ def due_on(assignment: Assignment, dates: ControlDates | None, calendar: Calenda
 def is_assigned(person: Person, company: Company, course_id: int) -> bool:
     """Whether a person has to finish a course, so that he may open its lessons.
 
-    One statement, since every piece of a video and every message of a player asks.
+    One statement, since every piece of a video asks.
     """
+    return person.active and bool(db.session.scalar(select(is_asked(person, company, course_id))))
+
+
+def is_asked(
+    person: Person, company: Company, course_id: int | InstrumentedAttribute[int]
+) -> Exists:
+    """The same of an active person, as a condition for a statement that asks for more."""
     roles = select(Membership.role).where(
         Membership.person_id == person.id,
         Membership.company_id == company.id,
@@ -113,7 +121,7 @@ def is_assigned(person: Person, company: Company, course_id: int) -> bool:
             roles.exists(),
         )
     )
-    return person.active and db.session.scalar(asked.limit(1)) is not None
+    return asked.exists()
 
 
 def client_roles(

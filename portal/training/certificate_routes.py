@@ -3,14 +3,13 @@
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from limits import RateLimitItemPerMinute
 from sqlalchemy import select
 
 from portal.access import actor, can, people_in_scope, public, requires
 from portal.admin.files import note
 from portal.admin.sending import send
 from portal.codes import grouped, qr_svg
-from portal.db import db, writing
+from portal.db import db
 from portal.htmx import go, render
 from portal.people import throttle
 from portal.people.models import Membership, Person
@@ -20,8 +19,6 @@ from portal.training.certificates import NotFinished, confirmed, issue
 from portal.training.models import Course
 
 bp = Blueprint("certificates", __name__)
-CHECKS = RateLimitItemPerMinute(60, 15, namespace="certificates")
-"""Codes asked for from one address of the network in a quarter of an hour."""
 
 
 @bp.get("/companies/<int:company_id>/training/courses/<int:course_id>/certificate.pdf")
@@ -40,7 +37,7 @@ def download(course_id: int) -> ResponseReturnValue:
     except RenderFailed:
         return show_none(course, person, "failed", 503)
     note(by, "certificate.download", f"course:{course.id}")
-    return send(certificate.file)
+    return send(certificate.file or abort(404))
 
 
 @bp.get("/certificate")
@@ -55,12 +52,8 @@ def check() -> ResponseReturnValue:
 @public
 def by_code(code: str) -> Response:
     """Name, course and date of a certificate, and nothing else."""
-    with writing():
-        until = throttle.take((CHECKS, throttle.place()))
-    if until is not None:
-        answer = show_check(code, too_many=throttle.too_many(until), status=429)
-        answer.headers["Retry-After"] = until.strftime("%a, %d %b %Y %H:%M:%S GMT")
-        return answer
+    if until := throttle.take_check():
+        return throttle.refused(show_check(code, too_many=throttle.too_many(until)), until)
     found = confirmed(code.upper())
     return show_check(code.upper(), found, status=200 if found else 404)
 

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from portal.audit import Actor, record
+from portal.audit import Actor, Erasure, record
 from portal.codes import new_code
 from portal.companies.models import Company
 from portal.db import db, now, writing
 from portal.media.files import keep
+from portal.media.models import StoredFile
 from portal.people.models import Person
 from portal.render.client import render_pdf
 from portal.training.completion import has_finished
@@ -27,7 +28,7 @@ PDF = "application/pdf"
 
 
 class NotFinished(Exception):  # noqa: N818
-    """The course has lessons that the person has not finished."""
+    """The course has lessons that the person has not finished, or he was just forgotten."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,11 @@ class Confirmed:
     """What anyone may know of a certificate."""
 
     name: str | None
-    """None once the person was forgotten."""
+    """None once the person was forgotten or the company erased."""
     course: str
     finished_on: date
+    erased: bool = False
+    """The company is gone, and with it what was known of its people."""
 
 
 def certificate_of(course: Course, person_id: int) -> Certificate | None:
@@ -73,8 +76,9 @@ def issue(company: Company, course: Course, person: Person, by: Actor) -> Certif
     content = document_pdf(words)
     with writing():
         # Whoever asks twice at once waits here, so that there is one certificate with one code.
-        alone = select(Person.id).where(Person.id == person.id)
-        db.session.execute(alone.with_for_update(key_share=True))
+        alone = select(Person.forgotten_at).where(Person.id == person.id)
+        if db.session.scalar(alone.with_for_update(key_share=True)) is not None:
+            raise NotFinished
         certificate = certificate_of(course, person.id)
         if certificate is None:
             certificate = _keep(company, course, person, words, content, by)
@@ -83,15 +87,35 @@ def issue(company: Company, course: Course, person: Person, by: Actor) -> Certif
 
 def confirmed(code: str) -> Confirmed | None:
     """What the public page says of a code; None for one that nobody has."""
-    query = select(Certificate, Person.forgotten_at).join(
-        Person, Person.id == Certificate.person_id
-    )
-    found = db.session.execute(query.where(Certificate.code == code)).one_or_none()
+    found = db.session.scalars(select(Certificate).where(Certificate.code == code)).one_or_none()
     if found is None:
-        return None
-    certificate, forgotten_at = found
-    name = certificate.name if forgotten_at is None else None
-    return Confirmed(name, certificate.course_title, certificate.finished_on)
+        return _kept_of(code)
+    return Confirmed(found.name or None, found.course_title, found.finished_on)
+
+
+def _kept_of(code: str) -> Confirmed | None:
+    """What the tombstones of erased companies keep of a code."""
+    for certificates in db.session.scalars(select(Erasure.certificates).order_by(Erasure.id)):
+        for kept in certificates:
+            if kept["code"] == code:
+                day = date.fromisoformat(kept["finished_on"])
+                return Confirmed(None, kept["course"], day, erased=True)
+    return None
+
+
+def forget(person: Person) -> set[str]:
+    """Take a person's name off his certificates; the documents go, the codes stay good.
+
+    Gives the hashes of the documents, for `media.files.let_go` after the commit.
+    """
+    his = Certificate.person_id == person.id
+    files = select(StoredFile.id, StoredFile.sha256).join(
+        Certificate, Certificate.file_id == StoredFile.id
+    )
+    found = {row.id: row.sha256 for row in db.session.execute(files.where(his))}
+    db.session.execute(update(Certificate).where(his).values(name="", file_id=None))
+    db.session.execute(delete(StoredFile).where(StoredFile.id.in_(found)))
+    return set(found.values())
 
 
 def document_html(words: Words) -> str:

@@ -18,7 +18,7 @@ from portal.companies.models import Company
 from portal.db import db
 from portal.people.models import Person
 from portal.training.assigned import client_roles
-from portal.training.models import Assignment, Course
+from portal.training.models import Assignment, Certificate, Course
 from portal.training.operations import codes_by_company, published_videos
 from portal.training.owed import Owed, late, owed
 
@@ -90,6 +90,15 @@ class Standing:
     """From the day after it somebody may be behind who is not yet."""
 
 
+@dataclass(frozen=True)
+class CertificateFact:
+    """What a certificate says of no person."""
+
+    code: str
+    course: str
+    finished_on: date
+
+
 def percent(company_ids: Collection[int]) -> dict[int, int | None]:
     """Percent of assigned training that is finished; none where nothing is assigned.
 
@@ -114,6 +123,15 @@ def standings(company_ids: Collection[int]) -> dict[int, Standing]:
             next_due=min((day for day in ahead if day >= today), default=None),
         )
     return standing
+
+
+def certificates(company: Company) -> list[CertificateFact]:
+    """The certificates given at a company, oldest first."""
+    query = select(Certificate.code, Certificate.course_title, Certificate.finished_on)
+    rows = db.session.execute(
+        query.where(Certificate.company_id == company.id).order_by(Certificate.id)
+    )
+    return [CertificateFact(*row) for row in rows]
 
 
 def behind(company: Company) -> list[BehindFact]:

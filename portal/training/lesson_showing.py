@@ -12,8 +12,9 @@ from portal.people.models import Person
 from portal.tenancy import get_owned_or_404
 from portal.training import lessons, texts
 from portal.training.making_forms import LessonForm, PublishForm, TextForm, differences
-from portal.training.models import Lesson, LessonVersion, Video
+from portal.training.models import Lesson, LessonVersion
 from portal.training.readiness import missing
+from portal.training.video_models import Video
 from portal.training.wording import MISSING, TEXT_KINDS
 from portal.words import LANGUAGES
 
@@ -68,6 +69,7 @@ def texts_of(video: Video | None) -> list[dict[str, Any]]:
             "language": language,
             "name": f"{TEXT_KINDS[kind]} · {LANGUAGES[language]}",
             "row": row,
+            "taken_over": row is not None and row.taken_over,
             "count": row.content.count("-->") if row else 0,
         }
         for kind in texts.KINDS

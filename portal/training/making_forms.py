@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput, TextArea
 from portal.companies.models import Company
 from portal.forms import Form, line, text
 from portal.training.models import Lesson
-from portal.training.operations import operations_of
+from portal.training.operations import all_operations
 from portal.training.webvtt import plain
 from portal.training.wording import COURSE_ROLES, LESSON_KINDS
 from portal.words import language, lazy
@@ -26,7 +26,7 @@ def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 class CourseForm(Form):
     title = line(lazy("Title"), DataRequired(lazy("Give the course a title.")))
-    summary = text(lazy("What it is about"), longest=2000)
+    summary = text(lazy("What it is about"), longest=2000, render_kw={"rows": 4})
     role = SelectField(lazy("Made for"), choices=choices(COURSE_ROLES.items()), default="employee")
     version = IntegerField(widget=HiddenInput(), default=1)
 
@@ -64,7 +64,11 @@ class LessonForm(Form):
 
     def __init__(self, company: Company, lesson: Lesson, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(one.code, one.title) for one in operations_of(company, language())]
+        known = [
+            (one.code, one.title)
+            for one in all_operations(company, language())
+            if not one.hidden or one.code == lesson.operation
+        ]
         if lesson.operation and lesson.operation not in dict(known):
             known.append((lesson.operation, lesson.operation))
         self.operation.choices = choices([("", "—"), *known])

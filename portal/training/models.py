@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
 from portal.media.models import StoredFile
 from portal.people.models import Person
+from portal.training.video_models import Video
 
 LESSON_KINDS = ("video", "text", "quiz")
 COURSE_ROLES = ("executive", "head", "employee")
-VIDEO_STATES = ("waiting", "preparing", "ready", "failed")
 
 
 class Course(Base):
@@ -104,74 +104,7 @@ class LessonVersion(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     lesson: Mapped[Lesson] = relationship(back_populates="versions")
-    video: Mapped["Video | None"] = relationship()
-
-
-class Video(Base):
-    """A video that somebody brought, and what was made of it."""
-
-    __tablename__ = "videos"
-    __table_args__ = (
-        Index("ix_videos_state_due_at", "state", "due_at"),
-        CheckConstraint("state in ('waiting','preparing','ready','failed')", name="state"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(10), default="waiting")
-    due_at: Mapped[datetime]
-    """When to prepare it (again); in the future while somebody is at it."""
-    attempts: Mapped[int] = mapped_column(default=0)
-    percent: Mapped[int] = mapped_column(default=0)
-    """How far the preparation is."""
-    error: Mapped[str] = mapped_column(String(40), default="")
-    """Code of what went wrong, for `portal.training.preparation` to put into words."""
-    truncated: Mapped[bool] = mapped_column(default=False)
-    """The file broke off; the video goes as far as it went."""
-    seconds: Mapped[float | None]
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    original_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    """None once its author deleted the original."""
-    high_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    """720p, or smaller where the original is."""
-    low_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    """480p."""
-    poster_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    sprite_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    thumbnails: Mapped[str] = mapped_column(Text, default="")
-    """WebVTT: which part of the sprite shows which seconds."""
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    ready_at: Mapped[datetime | None]
-
-    original: Mapped[StoredFile | None] = relationship(foreign_keys=[original_id])
-    high: Mapped[StoredFile | None] = relationship(foreign_keys=[high_id])
-    low: Mapped[StoredFile | None] = relationship(foreign_keys=[low_id])
-    poster: Mapped[StoredFile | None] = relationship(foreign_keys=[poster_id])
-    sprite: Mapped[StoredFile | None] = relationship(foreign_keys=[sprite_id])
-    texts: Mapped[list["VideoText"]] = relationship(order_by="VideoText.language")
-
-
-class VideoText(Base):
-    """Captions or chapters of a video in one language, as WebVTT."""
-
-    __tablename__ = "video_texts"
-    __table_args__ = (
-        UniqueConstraint("video_id", "kind", "language"),
-        CheckConstraint("kind in ('captions','chapters')", name="kind"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
-    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    language: Mapped[str] = mapped_column(String(2))
-    content: Mapped[str] = mapped_column(Text)
-    changed_at: Mapped[datetime]
-    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    version: Mapped[int] = mapped_column(default=1)
+    video: Mapped[Video | None] = relationship()
 
 
 class Assignment(Base):
@@ -212,10 +145,10 @@ class LessonProgress(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("lesson_versions.id"))
-    ranges: Mapped[list[Any]] = mapped_column(default=list)
-    """Pairs of seconds that were really played, merged, in order."""
+    more_attempts: Mapped[int] = mapped_column(default=0)
+    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
     seconds: Mapped[float] = mapped_column(default=0.0)
-    """Their sum."""
+    """How much was really played."""
     position: Mapped[float] = mapped_column(default=0.0)
     """Where to go on."""
     opened_at: Mapped[datetime]
@@ -223,8 +156,12 @@ class LessonProgress(Base):
     changed_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     """For good."""
-    more_attempts: Mapped[int] = mapped_column(default=0)
-    """How many attempts at the quiz somebody was granted beyond those that everybody has."""
+    ranges: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Pairs of seconds that were really played, merged, in order.
+
+    The one long column of many rows: as text, since PostgreSQL's binary kind takes more than
+    twice as much, and last, since PostgreSQL fills up what stands before a number.
+    """
 
 
 class WatchCredit(Base):
@@ -271,12 +208,14 @@ class Certificate(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(120))
+    """Empty once the person was forgotten."""
     course_title: Mapped[str] = mapped_column(String(200))
     finished_on: Mapped[date]
     issued_at: Mapped[datetime]
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    """None once the person was forgotten, since the document names him."""
 
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class Operation(Base):

@@ -23,6 +23,7 @@ from portal.training.operations import (
     operations_of,
     published_videos,
     set_hidden,
+    videos_under_way,
 )
 from portal.words import _, language, lazy
 
@@ -64,11 +65,14 @@ def add() -> ResponseReturnValue:
 @bp.post("/companies/<int:company_id>/training/operations/<string:code>/<any(hide,show):how>")
 @requires("training.make")
 def change(code: str, how: str) -> ResponseReturnValue:
-    if code not in {one.code for one in all_operations(g.company, language())}:
-        abort(404)
+    titles = {one.code: one.title for one in all_operations(g.company, language())}
+    title = titles.get(code) or abort(404)
     set_hidden(g.company, code, how == "hide", actor("training.make"))
     db.session.commit()
-    flash(_("The operation is left out.") if how == "hide" else _("The operation is back."))
+    if how == "hide":
+        flash(_("“%(title)s” is left out.", title=title))
+    else:
+        flash(_("“%(title)s” is in the list again.", title=title))
     return done(url_for(".operations"))
 
 
@@ -114,6 +118,7 @@ def show(form: OperationForm | None = None, status: int = 200) -> Response:
         status,
         **words(listed, videos),
         form=form or OperationForm(None),
+        under_way=videos_under_way(company.id),
         left_out=[one for one in found if one.hidden],
     )
 

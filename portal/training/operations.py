@@ -138,6 +138,27 @@ def published_videos(company_ids: Iterable[int]) -> dict[int, dict[str, list[mod
     return found
 
 
+def videos_under_way(company_id: int) -> dict[str, list[models.Lesson]]:
+    """The video lessons that were begun for an operation and are not published yet."""
+    found: dict[str, list[models.Lesson]] = {}
+    query = (
+        select(models.Lesson)
+        .join(models.Course, models.Course.id == models.Lesson.course_id)
+        .where(
+            models.Lesson.company_id == company_id,
+            models.Lesson.kind == "video",
+            models.Lesson.operation.is_not(None),
+            models.Lesson.withdrawn_at.is_(None),
+            models.Course.state != "archived",
+            ~(is_asked() & (models.Course.state == "published")),
+        )
+        .order_by(models.Course.position, models.Lesson.position, models.Lesson.id)
+    )
+    for lesson in db.session.scalars(query):
+        found.setdefault(lesson.operation or "", []).append(lesson)
+    return found
+
+
 def add_own(company: Company, title: str, by: Actor) -> models.Operation:
     """Add an operation of the company's own; its code is never used again."""
     row = models.Operation(company_id=company.id, code=_new_code(company), own_title=title)

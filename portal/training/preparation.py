@@ -22,9 +22,10 @@ from portal.db import db, now
 from portal.media.files import fetched, keep_file
 from portal.media.models import StoredFile
 from portal.media.probe import NotAVideo, Probe, probe
+from portal.media.store import Away
 from portal.media.transcode import Beat, Made, NotMade, transcode
 from portal.media.uploads import FULL
-from portal.training.models import Video
+from portal.training.video_models import Video
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,9 @@ HELD = timedelta(minutes=15)
 BEATS = timedelta(seconds=2)
 ATTEMPTS = 3
 """A video that has ended its process so often has failed."""
-WITHOUT_ROOM = timedelta(minutes=10)
-"""A full disk is no fault of the video, which waits."""
+LATER = timedelta(minutes=10)
+WAITS = ("no_room", "no_store")
+"""A full disk, and a bucket that does not answer, are no fault of the video, which waits."""
 
 stopping = threading.Event()
 """Set when the process is to end: the video at work is given back."""
@@ -86,10 +88,10 @@ def prepare(claim: Claim) -> bool:
         return False
     except Stopped:
         return _give_back(claim, timedelta(0), claim.attempt - 1)
-    except (NotAVideo, NotMade, OSError) as error:
+    except (NotAVideo, NotMade, OSError, Away) as error:
         code = _code(error)
-        if code == "no_room":
-            return _give_back(claim, WITHOUT_ROOM, claim.attempt - 1, code)
+        if code in WAITS:
+            return _give_back(claim, LATER, claim.attempt - 1, code)
         with suppress(Lost):
             _end(claim, state="failed", error=code)
         return False
@@ -101,8 +103,11 @@ def prepare(claim: Claim) -> bool:
     return True
 
 
-def _code(error: NotAVideo | NotMade | OSError) -> str:
+def _code(error: NotAVideo | NotMade | OSError | Away) -> str:
     """What went wrong, for `portal.training.video_words`."""
+    if isinstance(error, Away):
+        log.warning("preparation failed", extra={"error": type(error).__name__})
+        return "no_store"
     if isinstance(error, OSError):
         log.warning("preparation failed", extra={"error": type(error).__name__})
         return "no_room" if error.errno in FULL else "no_original"

@@ -120,7 +120,15 @@ def checked(typed: TypedQuiz) -> Quiz | None:
     for question in typed.questions:
         while len(question.options) < rules.FEWEST_OPTIONS:
             question.options.append(TypedOption())
+    typed.focus = _at_fault(next(iter(typed.errors), ""))
     return None if typed.errors else quiz
+
+
+def _at_fault(place: str) -> str:
+    """The element at which to mend what is wrong at a place."""
+    if place == "questions":
+        return "add-single"
+    return re.sub(r"-(options|right)$", "-o0-text", place)
 
 
 def as_quiz(typed: TypedQuiz) -> Quiz:
@@ -184,7 +192,7 @@ def _moved(rows: list[T], at: int, verb: str, name: str) -> str:
         raise UnknownAction
     row = rows.pop(at)
     if verb == "remove":
-        return name.format(max(at - 1, 0)) + "-text" if rows else ""
+        return name.format(max(at - 1, 0)) + "-text" if rows else "add-single"
     to = min(max(at + (1 if verb == "down" else -1), 0), len(rows))
     rows.insert(to, row)
     # At an end the button that was pressed is no more to be pressed: go on at the other one.

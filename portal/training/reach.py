@@ -9,7 +9,8 @@ from portal.db import db
 from portal.people.models import Person
 from portal.tenancy import get_owned_or_404
 from portal.training.assigned import is_assigned
-from portal.training.models import Lesson, LessonVersion, Video
+from portal.training.models import Lesson, LessonVersion
+from portal.training.video_models import Video
 
 
 def lesson_for(user: Person, company: Company, lesson_id: int) -> Lesson:

@@ -17,9 +17,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from portal.db import db
+from portal.audit import Actor, record
+from portal.db import db, now
 from portal.training import xapi
 from portal.training.models import Statement
 
@@ -32,6 +33,7 @@ CLAIM = timedelta(minutes=5)
 TIMEOUT = 20.0
 PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720, 1440))
 """Between attempts; after the last of them a statement has failed and the administrator sees it."""
+NO_ANSWER = "no answer"
 KNOWN = 409
 """The store has a statement with this id already."""
 PASSING = (401, 403, 404, 408, 429)
@@ -44,6 +46,17 @@ class Waiting:
 
     queued: int
     failed: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How many statements have failed for one reason."""
+
+    error: str
+    """The store's last status, or that nobody answered."""
+    count: int
+    since: datetime
+    """When the oldest of them came about."""
 
 
 def send_statements(moment: datetime) -> int:
@@ -115,7 +128,7 @@ def mark(rows: Sequence[Statement], code: int | None, moment: datetime) -> int:
     good = code is not None and (200 <= code < 300 or code == KNOWN)
     passing = code is None or code in PASSING or code >= 500 or 300 <= code < 400
     for row in rows:
-        row.error = "" if good else str(code or "no answer")
+        row.error = "" if good else str(code or NO_ANSWER)
         if good:
             row.state, row.due_at = "sent", None
         elif passing and row.attempts <= len(PAUSES):
@@ -124,7 +137,7 @@ def mark(rows: Sequence[Statement], code: int | None, moment: datetime) -> int:
             row.state, row.due_at = "failed", None
     db.session.commit()
     if not good:
-        log.warning("statements refused", extra={"count": len(rows), "error": code or "no answer"})
+        log.warning("statements refused", extra={"count": len(rows), "error": code or NO_ANSWER})
     return len(rows) if good else 0
 
 
@@ -133,6 +146,26 @@ def waiting() -> Waiting:
     query = select(Statement.state, func.count()).where(Statement.state.in_(("queued", "failed")))
     found = {row[0]: row[1] for row in db.session.execute(query.group_by(Statement.state))}
     return Waiting(found.get("queued", 0), found.get("failed", 0))
+
+
+def failures() -> list[Failure]:
+    """Statements that are not tried any more, by reason, the commonest first."""
+    count = func.count()
+    query = select(Statement.error, count, func.min(Statement.at)).where(
+        Statement.state == "failed"
+    )
+    rows = db.session.execute(query.group_by(Statement.error).order_by(count.desc()))
+    return [Failure(*row) for row in rows]
+
+
+def send_again(by: Actor) -> int:
+    """Queue everything that has failed, as if it were new; how much that is."""
+    failed = update(Statement).where(Statement.state == "failed")
+    fresh = {"state": "queued", "attempts": 0, "error": "", "due_at": now()}
+    count = int(db.session.execute(failed.values(**fresh)).rowcount)  # type: ignore[attr-defined]
+    if count:
+        record(by, "statements.send_again", "statements", new=count)
+    return count
 
 
 def _alone(row: Statement, said: dict[str, Any], moment: datetime) -> int:

@@ -12,7 +12,8 @@ from portal.tenancy import get_owned_or_404
 from portal.training import texts, webvtt
 from portal.training.lesson_showing import WITH_VERSIONS
 from portal.training.making_forms import VideoTextForm
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from portal.training.webvtt import Wrong
 from portal.training.wording import TEXT_KINDS, refusal
 from portal.words import LANGUAGES, _

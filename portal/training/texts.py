@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.audit import Actor, record, text_mark
 from portal.db import db, now
-from portal.training.models import Video, VideoText
+from portal.training.video_models import Video, VideoText
 
 KINDS = ("captions", "chapters")
 
@@ -28,10 +28,11 @@ def write(
 ) -> VideoText:
     """Keep a text that was read without fault; `version` is the one seen, 0 for none.
 
-    Raises Stale, unless both wrote the same.
+    From then on it is of this video, wherever it came from. Raises Stale, unless both wrote the
+    same.
     """
     row = _locked(video, kind, language)
-    if row is not None and row.content == content:
+    if row is not None and row.content == content and not row.taken_over:
         return row
     if (row.version if row else 0) != version:
         raise Stale
@@ -40,7 +41,7 @@ def write(
         row = VideoText(company_id=video.company_id, video_id=video.id, kind=kind, version=0)
         row.language = language
         db.session.add(row)
-    row.content, row.version = content, row.version + 1
+    row.content, row.version, row.taken_over = content, row.version + 1, False
     row.changed_at, row.changed_by_id = now(), by.id
     db.session.flush()
     _record(video, f"video.{kind}", language, by, old, content)
@@ -56,6 +57,15 @@ def remove(video: Video, kind: str, language: str, by: Actor, version: int) -> N
         raise Stale
     _record(video, f"video.{kind}_remove", language, by, row.content, None)
     db.session.delete(row)
+
+
+def take_over(before: Video, video: Video) -> None:
+    """Copy the texts of a video to the one that takes its place, as something to begin with."""
+    for text in before.texts:
+        copy = VideoText(company_id=video.company_id, video_id=video.id, taken_over=True)
+        copy.kind, copy.language, copy.content = text.kind, text.language, text.content
+        copy.changed_at, copy.changed_by_id = text.changed_at, text.changed_by_id
+        db.session.add(copy)
 
 
 def _locked(video: Video, kind: str, language: str) -> VideoText | None:

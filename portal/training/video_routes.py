@@ -18,8 +18,9 @@ from portal.media.models import Upload
 from portal.tenancy import get_owned_or_404, owned
 from portal.training import videos
 from portal.training.lesson_showing import WITH_VERSIONS, show_lesson
-from portal.training.models import Lesson, Video, VideoText
+from portal.training.models import Lesson
 from portal.training.reach import video_for
+from portal.training.video_models import Video, VideoText
 from portal.training.video_words import reason
 
 bp = Blueprint("videos", __name__)
@@ -61,10 +62,9 @@ def state(video_id: int) -> Response:
     video = get_owned_or_404(Video, video_id)
     lesson = videos.lesson_of(video) or abort(404)
     page, part = "training/video.html", "training/_video_state.html"
-    answer = render(page, part, lesson=lesson, video=video, edit=edit_of(lesson))
-    if wants_fragment() and video.state == "ready":
-        answer.headers["HX-Refresh"] = "true"  # the page around it has a player to show now
-    return answer
+    # Only a page that saw the video under way asks for the fragment.
+    ended = wants_fragment() and video.state not in videos.UNDER_WAY
+    return render(page, part, lesson=lesson, video=video, edit=edit_of(lesson), ended=ended)
 
 
 @bp.post(f"{BASE}/videos/<int:video_id>/retry")

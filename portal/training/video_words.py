@@ -7,6 +7,9 @@ REASONS = {
     "no_upload": lazy("This upload was handed in already, or its time is over. Bring it again."),
     "not_whole": lazy("The video has not arrived as a whole. Let the upload go on to its end."),
     "no_room": lazy("The portal has no room left. Tell its administrator, and try again later."),
+    "no_store": lazy(
+        "The store of files does not answer. Tell the administrator; the portal tries again itself."
+    ),
     "too_large": lazy("The video is larger than the portal takes. Bring a shorter one."),
     "empty": lazy("The file is empty. Choose another one."),
     "not_video": lazy("This is no video. The portal takes MP4, MOV, WebM and MKV."),

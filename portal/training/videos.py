@@ -13,10 +13,13 @@ from portal.media import uploads
 from portal.media.files import keep_file, let_go
 from portal.media.models import StoredFile, Upload
 from portal.media.probe import NotAVideo, probe
+from portal.training import texts
 from portal.training.lessons import draft_of
-from portal.training.models import Lesson, LessonVersion, Video
+from portal.training.models import Lesson, LessonVersion
+from portal.training.video_models import Video
 
 FILES = ("original", "high", "low", "poster", "sprite")
+UNDER_WAY = ("waiting", "preparing")
 UNUSED = timedelta(days=1)
 SAID = {uploads.NoRoom: "no_room", uploads.TooLong: "too_large", uploads.Over: "no_upload"}
 
@@ -80,12 +83,14 @@ def bring(lesson: Lesson, upload: Upload, by: Actor, recorded: bool) -> tuple[Vi
         raise Refused("no_upload") from None
     video = _added(lesson, original, by)
     draft = draft_of(lesson, by)
-    before, draft.video = draft.video_id, video
+    before, draft.video = draft.video, video
+    if before is not None:
+        texts.take_over(before, video)
     draft.version += 1
     db.session.flush()
     how = "recorded" if recorded else "brought"
     record(by, "video.bring", f"lesson:{lesson.id}", company_id=lesson.company_id, new=how)
-    return video, let_go_unused(before)
+    return video, let_go_unused(before.id) if before else set()
 
 
 def _original(lesson: Lesson, upload: Upload, by: Actor) -> StoredFile:

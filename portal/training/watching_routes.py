@@ -1,5 +1,7 @@
 """Learning: my training, a lesson, and what its player tells."""
 
+from typing import cast
+
 from flask import (
     Blueprint,
     Response,
@@ -12,14 +14,14 @@ from flask import (
     url_for,
 )
 from flask_login import current_user
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.access import actor, requires, signed_in
 from portal.db import db
 from portal.htmx import done
-from portal.tenancy import get_owned_or_404
+from portal.tenancy import get_owned_or_404, owned
 from portal.training import heartbeat, watched
-from portal.training.assigned import is_assigned
+from portal.training.assigned import is_asked
 from portal.training.completion import complete, progress_of
 from portal.training.credit import count
 from portal.training.lengths import clock
@@ -61,8 +63,8 @@ def lesson(lesson_id: int) -> str:
 @bp.post("/companies/<int:company_id>/training/lessons/<int:lesson_id>/read")
 @requires("training.watch")
 def read(lesson_id: int) -> Response:
-    lesson = _assigned(lesson_id)
-    version = _version(lesson, request.form.get("version_id", type=int))
+    version = _asked_version(lesson_id, request.form.get("version_id", type=int))
+    lesson = version.lesson
     if lesson.kind != "text":
         abort(404)
     progress = progress_of(current_user.id, version)
@@ -74,30 +76,21 @@ def read(lesson_id: int) -> Response:
 @bp.post("/companies/<int:company_id>/training/lessons/<int:lesson_id>/played")
 @requires("training.watch")
 def played(lesson_id: int) -> Response:
-    lesson = _assigned(lesson_id)
     try:
         beat = heartbeat.read(_said())
-        version = _version(lesson, beat.version_id)
-        duration = _duration(version)
+        version = _asked_version(lesson_id, beat.version_id)
+        lesson, duration = version.lesson, _duration(version)
         pieces = watched.claimed(beat.ranges, duration)
         progress, accepted = count(current_user.id, version, pieces, duration, beat.position)
     except watched.ClaimRefused as refused:
         db.session.rollback()
-        return _refuse(refused)
+        return _refuse(refused, lesson_id)
     if watched.is_enough(progress.seconds, duration, lesson.needed_percent):
         complete(lesson, progress, actor("training.watch"), g.company)
     if beat.event is not None:
         note_sparingly(beat.event, current_user.id, lesson, position=beat.position, rate=beat.rate)
     db.session.commit()
     return _answer(progress, accepted, duration)
-
-
-def _assigned(lesson_id: int) -> Lesson:
-    """A lesson that counts for the reader, or 404; 403 for whom it was not assigned."""
-    lesson = get_owned_or_404(Lesson, lesson_id)
-    if not is_assigned(current_user, g.company, lesson.course_id):
-        abort(403)
-    return lesson
 
 
 def _said() -> object:
@@ -108,12 +101,24 @@ def _said() -> object:
     return heartbeat.of_form(request.form)
 
 
-def _version(lesson: Lesson, version_id: int | None) -> LessonVersion:
-    """A published version of the lesson, or 404."""
-    version = get_owned_or_404(LessonVersion, version_id or 0, joinedload(LessonVersion.video))
-    if version.lesson_id != lesson.id or version.published_at is None:
-        abort(404)
-    return version
+def _asked_version(lesson_id: int, version_id: int | None) -> LessonVersion:
+    """A published version of a lesson that counts for the reader, or 404; 403 where it does not.
+
+    One statement, since every message of a player asks.
+    """
+    query = (
+        owned(LessonVersion)
+        .join(LessonVersion.lesson)
+        .where(
+            LessonVersion.id == (version_id or 0),
+            LessonVersion.lesson_id == lesson_id,
+            LessonVersion.published_at.is_not(None),
+        )
+        .options(contains_eager(LessonVersion.lesson), joinedload(LessonVersion.video))
+        .add_columns(is_asked(current_user, g.company, Lesson.course_id))
+    )
+    version, counts = db.session.execute(query).one_or_none() or abort(404)
+    return cast(LessonVersion, version) if counts else abort(403)
 
 
 def _duration(version: LessonVersion) -> float:
@@ -122,7 +127,9 @@ def _duration(version: LessonVersion) -> float:
     return version.video.seconds
 
 
-def _refuse(refused: watched.ClaimRefused) -> Response:
+def _refuse(refused: watched.ClaimRefused, lesson_id: int) -> Response:
+    """What is wrong with a message, for whom the lesson is there at all."""
+    get_owned_or_404(Lesson, lesson_id)
     message = str(heartbeat.REASONS[refused.code])
     return make_response(jsonify(error=refused.code, message=message), 422)
 

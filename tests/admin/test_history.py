@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from portal.admin.sentences import VERBS, sentence
+from portal.admin.sentences import VERBS
+from portal.admin.telling import sentence
 from portal.audit import Actor, History, record
 from portal.db import db
 from portal.issues.actions import change_issue, raise_issue, set_issue_state
 from portal.rollout.state import put_on_hold
+from portal.training import operations, texts
 from tests.browser import Browser
+from tests.courses import course, lesson
 from tests.people import Cast
 
 PORTAL = Path(__file__).parents[2] / "portal"
@@ -35,7 +38,7 @@ def test_it_tells_in_sentences(cast: Cast, browse: Callable[..., Browser]) -> No
 
 def test_it_shows_days_and_names_but_no_ids_and_hashes() -> None:
     def told(verb: str, subject: str, **values: object) -> str:
-        return sentence(History(verb=verb, subject=subject, **values), {7: "Hanna Hart"})
+        return sentence(History(verb=verb, subject=subject, **values), {7: "Hanna Hart"}, {})
 
     assert told("membership.give", "person:7", new=["head", 4]) == "Hanna Hart: role given, head"
     assert told("consultant.assign", "person:7", new="consultant") == (
@@ -137,3 +140,35 @@ def test_every_verb_has_its_words() -> None:
         verb for path in PORTAL.rglob("*.py") for verb in RECORDED.findall(path.read_text())
     }
     assert recorded - set(VERBS) == set()
+
+
+def test_it_names_courses_lessons_videos_and_operations(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    by, deals = Actor(cast.clara.id, "consultant"), course(cast.volga, "Deals")
+    made = lesson(deals, "video", "Hand it over")
+    assert made.published is not None
+    assert made.published.video is not None
+    record(by, "course.state", f"course:{deals.id}", company_id=cast.volga.id, new="published")
+    record(by, "quiz.hand_in", f"lesson:{made.id}:2", company_id=cast.volga.id)
+    record(by, "course.remove", "course:999", company_id=cast.volga.id)
+    texts.remove(made.published.video, "captions", "en", by, 1)
+    operations.set_hidden(cast.volga, "add_product", True, by)
+    db.session.commit()
+    page = browse(cast.edgar).get(url(cast))
+    for words in (
+        "“Deals”: state of the course changed, published",
+        "“Hand it over”: quiz answered",
+        "“Hand it over”: captions removed",
+        "”: operation left out of the list",
+        "Course deleted",
+    ):
+        assert words in page.text
+
+
+def test_titles_of_another_company_stay_there(cast: Cast, browse: Callable[..., Browser]) -> None:
+    theirs = course(cast.zhiguli, "Their secret")
+    by = Actor(cast.clara.id, "consultant")
+    record(by, "course.state", f"course:{theirs.id}", company_id=cast.volga.id, new="published")
+    db.session.commit()
+    assert "Their secret" not in browse(cast.edgar).get(url(cast)).text

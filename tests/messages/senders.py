@@ -18,8 +18,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from portal import create_app
-from portal.db import db, now
+from portal import create_app, jobs
+from portal.db import db
 from portal.messages import delivery, rest
 from portal.messages.outbox import post
 from tests.conftest import test_settings
@@ -55,10 +55,11 @@ def work(app: Flask, count: int, chance: random.Random) -> None:
                 post("report_signed", address(number), "ru", f"report:{number}", VALUES, day=DAY)
             db.session.commit()
             waiting = waiting[FACTS:]
-            if not delivery.send_due(now()) and not waiting:
-                time.sleep(0.02)
+            jobs.tick(app, MAIL)
+            time.sleep(0.01)
 
 
+MAIL = next(job for job in jobs.JOBS if job.name == "mail")
 VALUES = {"name": "Эмиль", "company": "Волга", "company_id": 1, "control": "first", "report": 1}
 
 

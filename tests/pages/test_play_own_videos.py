@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.people.models import Membership, Person
-from portal.training.models import Lesson, LessonVersion, Video
+from portal.training.models import Lesson, LessonVersion
+from portal.training.video_models import Video
 from tests.pages.conftest import Demonstration
 from tests.pages.test_look_at_every_page import window
 

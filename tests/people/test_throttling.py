@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,18 @@ def test_typing_the_password_again_is_counted_too(
         page = browser.submit("/sign-in/again", fields, form="form[action^='/sign-in']")
         assert page.status == status
     assert is_in(browser)
+
+
+def test_who_guesses_at_codes_is_slowed_down(cast: Cast, browse: Callable[..., Browser]) -> None:
+    stranger = browse()
+    codes = [f"/{kind}/AAAA-BBBB-{n:04}" for n in range(30) for kind in ("report", "certificate")]
+    with time_machine.travel(START, tick=False):
+        assert {stranger.get(code).status for code in codes} == {404}
+        file = {"file": (BytesIO(b"%PDF-1.7"), "report.pdf")}
+        for page in (*map(stranger.get, codes[:2]), stranger.post("/report/check", file)):
+            assert page.status == 429
+            assert page.one("[role=alert]").text != ""
+            assert page.response.headers["Retry-After"] == "Mon, 23 Nov 2026 08:15:00 GMT"
 
 
 def test_counters_whose_time_is_over_are_swept(app: Flask, cast: Cast) -> None:

@@ -26,6 +26,7 @@ from portal.rollout.control_words import save_words
 from portal.rollout.controls import control_of, hold
 from portal.rollout.erasure import erase
 from portal.rollout.models import CONTROLS, Control, Report
+from portal.training.models import Certificate
 from tests.browser import Browser, Page
 from tests.courses import one_of_each
 from tests.outside import tell_outside
@@ -147,6 +148,18 @@ def test_its_report_is_still_checked_by_code(cast: Cast, browse: Browse) -> None
     assert "There is such a report" in page.text
     assert "Signed with reservations" in page.text
     assert not [name for name in ("Volga", "Edgar") if name in page.text]
+
+
+def test_its_certificate_is_still_checked_and_names_nobody(cast: Cast, browse: Browse) -> None:
+    given = db.session.scalars(select(Certificate)).one()
+    code, course, day = given.code, given.course_title, given.finished_on
+    erase_volga(cast, browse)
+    page = browse().get(f"/certificate/{code}", headers={"Accept-Language": "en"})
+    assert (page.status, "was removed from this portal" in page.text) == (200, True)
+    said = " ".join(page.one("dl").get_text(" ").split())
+    assert said == f"Course {course} Finished on {day.day} {day:%B %Y}"
+    assert not [name for name in ("Volga", "Emil", "Ebert") if name in page.text]
+    assert "1 certificate can still be checked" in browse(cast.anna).get("/admin/erased").text
 
 
 @pytest.mark.parametrize("which", ["signed_file", "file"])

@@ -21,7 +21,8 @@ from portal import create_app, migrations
 from portal.db import db, now
 from portal.people.models import Person
 from portal.settings import Settings
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from tests.browser import Browser
 from tests.browsers import chromium_browser
 from tests.conftest import test_settings
@@ -101,10 +102,14 @@ def speak(path: Path, seconds: int = 4, rate: int = 48_000) -> None:
 
 @contextmanager
 def recording_chromium(folder: Path) -> Iterator[Chromium]:
-    speak(folder / "voice.wav")
-    voice = f"--use-file-for-fake-audio-capture={folder / 'voice.wav'}"
-    with chromium_browser(*FLAGS, voice, muted=False) as browser:
+    with chromium_browser(*recording_flags(folder), muted=False) as browser:
         yield browser
+
+
+def recording_flags(folder: Path) -> tuple[str, ...]:
+    """What a Chromium is started with to record its own tab, with a voice kept in a folder."""
+    speak(folder / "voice.wav")
+    return (*FLAGS, f"--use-file-for-fake-audio-capture={folder / 'voice.wav'}")
 
 
 @contextmanager
@@ -112,12 +117,16 @@ def signed_in(
     chromium: Chromium, portal: Portal, name: str, **more: Any
 ) -> Iterator[BrowserContext]:
     """A window of somebody's own."""
-    cookie = Browser(portal.app, portal.person(name)).client.get_cookie("session")
-    assert cookie is not None
     context = chromium.new_context(permissions=["microphone"], locale="en-GB", **more)
-    context.add_cookies([{"name": "session", "value": cookie.value, "url": portal.url}])
+    sign_in(context, portal, name)
     yield context
     context.close()
+
+
+def sign_in(context: BrowserContext, portal: Portal, name: str) -> None:
+    cookie = Browser(portal.app, portal.person(name)).client.get_cookie("session")
+    assert cookie is not None
+    context.add_cookies([{"name": "session", "value": cookie.value, "url": portal.url}])
 
 
 def begin(page: Page, portal: Portal) -> None:
@@ -173,8 +182,7 @@ def upload_in_pieces_of(size: int, page: Page) -> None:
 @contextmanager
 def cut(page: Page) -> Iterator[list[int]]:
     """Let two pieces of an upload through and no more; gives the offsets of those that arrived."""
-    offsets: list[int] = []
-    page.on("response", lambda answer: _note(answer.request, offsets))
+    offsets = arriving(page)
 
     def stop(route: Route) -> None:
         if len(offsets) < 2 or route.request.method != "PATCH":
@@ -187,21 +195,27 @@ def cut(page: Page) -> Iterator[list[int]]:
     page.unroute("**/uploads/*")
 
 
+def arriving(page: Page) -> list[int]:
+    """The offsets of the pieces of an upload, as they arrive from now on."""
+    offsets: list[int] = []
+    page.on("response", lambda answer: _note(answer.request, offsets))
+    return offsets
+
+
 def _note(request: Request, offsets: list[int]) -> None:
     if request.method == "PATCH":
         offsets.append(int(request.headers["upload-offset"]))
 
 
-def wait_until(page: Page, seconds: int) -> None:
+def wait_until(page: Page, seconds: int, **more: Any) -> None:
     """Wait until so much is recorded."""
     page.wait_for_function(
         """least => {
             const elapsed = document.querySelector("[data-part=elapsed]");
-            const [minutes, seconds] = elapsed.textContent.split(":");
-            return 60 * minutes + 1 * seconds >= least;
+            return elapsed.textContent.split(":").reduce((sum, n) => 60 * sum + 1 * n, 0) >= least;
         }""",
         arg=seconds,
-        timeout=60_000,
+        **{"timeout": 60_000, **more},
     )
 
 

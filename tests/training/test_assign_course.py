@@ -150,3 +150,4 @@ def test_htmx_gets_the_card_again(cast: Cast, browse: Callable[..., Browser]) ->
     page = browse(cast.clara).post(url(cast, deals), sent, headers={"HX-Request": "true"})
     assert page.one("section")["id"] == "assignments"
     assert "All heads" in page.text
+    assert page.one("[autofocus]")["id"] == "assignments-title", "the pressed button may be gone"

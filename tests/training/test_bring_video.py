@@ -15,7 +15,8 @@ from portal.db import db, now
 from portal.media import uploads
 from portal.media.models import StoredFile, Upload
 from portal.media.store import everything
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from portal.training.videos import remove_unused
 from tests import recordings
 from tests.browser import Browser, Page
@@ -168,6 +169,36 @@ def test_the_published_video_stays(cast: Cast, browse: Browse) -> None:
     assert out.draft is not None
     assert out.published.video_id != out.draft.video_id
     assert (out.draft.number, db.session.query(Video).count()) == (2, 2)
+
+
+def test_captions_of_the_video_before_wait_to_be_checked(cast: Cast, browse: Browse) -> None:
+    out, clara = lesson(course(cast.volga), "video"), browse(cast.clara)
+    db.session.commit()
+    send(clara, out, recordings.recording())
+    assert out.draft is not None
+    assert out.draft.video is not None
+    taken = {text.kind: text for text in out.draft.video.texts}
+    assert [text.taken_over for text in taken.values()] == [True, True]
+    page = clara.get(address(out).replace("/video", "/edit"))
+    row = page.all("[aria-labelledby=texts] li")[1].get_text(" ", strip=True)
+    assert row.startswith("Captions · English 1 caption")
+    assert row.endswith("From the video before Compare the times")
+    there = address(out).replace("/video", "/texts/captions/en")
+    assert "comes from the video that stood here before" in clara.get(there).text
+    assert clara.submit(there, {}, form="#text-form").status == 303
+    assert [taken[kind].taken_over for kind in ("captions", "chapters")] == [False, True]
+
+
+def test_unchecked_captions_are_not_shown(cast: Cast, browse: Browse) -> None:
+    out = lesson(course(cast.volga), "video")
+    assert out.published is not None
+    assert out.published.video is not None
+    for text in out.published.video.texts:
+        text.taken_over = text.kind == "captions"
+    db.session.commit()
+    page = browse(cast.clara).get(address(out).replace("/video", ""))
+    assert page.all("#video track[kind=captions]") == []
+    assert "Hand it over" in page.text
 
 
 def test_a_video_that_nobody_saw_gives_way(cast: Cast, browse: Browse, made: Lesson) -> None:

@@ -10,7 +10,11 @@ from flask import Flask
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from portal.db import db, now
+from portal.audit import PORTAL
+from portal.db import db
+from portal.media.models import StoredFile
+from portal.people import accounts
+from portal.training.certificates import forget
 from portal.training.models import Certificate, Course
 from tests.browser import Browser, Page, forget_last_request
 from tests.courses import assign, course, done, lesson
@@ -99,6 +103,14 @@ def test_who_has_not_finished_gets_none(finished: Course, cast: Cast, browse: Br
     page = browse(cast.igor).get(url(finished))
     assert page.status == 409
     assert "when you have finished every lesson" in page.text
+    assert page.one(f"a[href='/training#course-{finished.id}']").get_text() == "To my training"
+
+
+def test_a_persons_page_offers_his_certificate(
+    finished: Course, cast: Cast, browse: Browse
+) -> None:
+    page = browse(cast.hanna).get(f"/companies/{cast.volga.id}/training/people/{cast.emil.id}")
+    assert page.one(".card-footer a")["href"] == url(finished, f"?person={cast.emil.id}")
 
 
 def test_without_the_print_process_nothing_is_kept(
@@ -157,14 +169,28 @@ def test_an_unknown_code_says_where_to_look(cast: Cast, browse: Browse) -> None:
     assert "at the foot of the certificate" in check(browse(), "AAAA-BBBB-CCCC").text
 
 
-def test_who_guesses_codes_is_slowed_down(cast: Cast, browse: Browse) -> None:
-    stranger = browse()
-    seen = [check(stranger, f"AAAA-BBBB-{n:04}").status for n in range(62)]
-    assert seen == [404] * 60 + [429] * 2
-
-
 def test_a_forgotten_person_is_named_no_more(finished: Course, cast: Cast, browse: Browse) -> None:
     fetch(browse(cast.emil), url(finished))
-    cast.emil.forgotten_at = now()
+    accounts.forget(cast.emil, PORTAL)
+    hashes = forget(cast.emil)
+    db.session.commit()
     page = check(browse(), db.session.query(Certificate).one().code)
-    assert "Emil Ebert" not in page.text
+    said = " ".join(page.one("dl").get_text(" ").split())
+    removed = "Name removed at the person's wish Course Deals from end to end"
+    assert said == f"{removed} Finished on 21 November 2026"
+    assert len(hashes) == 1
+    assert db.session.query(StoredFile).count() == 0
+    assert browse(cast.clara).get(url(finished, f"?person={cast.emil.id}")).status == 404
+
+
+def test_who_is_forgotten_while_it_is_printed_gets_none(
+    finished: Course, cast: Cast, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(_words: object) -> bytes:
+        accounts.forget(cast.emil, PORTAL)
+        db.session.commit()
+        return b"%PDF-1.7 Emil Ebert"
+
+    monkeypatch.setattr("portal.training.certificates.document_pdf", meanwhile)
+    browse(cast.emil).get(url(finished))
+    assert db.session.query(Certificate).count() == db.session.query(StoredFile).count() == 0

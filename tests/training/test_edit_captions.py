@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.audit import History
 from portal.db import db
-from portal.training.models import Lesson, Video, VideoText
+from portal.training.models import Lesson
+from portal.training.video_models import Video, VideoText
 from tests.browser import Browser, Page
 from tests.courses import CAPTIONS, CHAPTERS, course, lesson
 from tests.people import Cast
@@ -106,7 +107,7 @@ def test_a_file_that_is_no_text_leaves_what_was_typed(
     ("language", "words"),
     [
         ("en", "Line 3: This is beyond the end of the video."),
-        ("ru", "Строка 3: Это уже за концом видео."),
+        ("ru", "Строка 3. Это уже за концом видео."),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(

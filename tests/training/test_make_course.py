@@ -10,7 +10,7 @@ from portal.audit import History
 from portal.db import db
 from portal.training.models import Course
 from tests.browser import Browser
-from tests.courses import assign, course, lesson
+from tests.courses import assign, course, lesson, video
 from tests.people import Cast
 
 Browse = Callable[..., Browser]
@@ -181,3 +181,29 @@ def test_it_speaks_russian(cast: Cast, browse: Browse) -> None:
     page = browse(cast.clara).get(url(cast))
     assert "Для сотрудников · 2 урока · 1 мин" in page.text
     assert "Черновик" in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("preparing", "· is being prepared"),
+        ("failed", "· could not be prepared"),
+        ("", "· nothing recorded yet"),
+    ],
+)
+def test_a_course_tells_where_its_videos_stand(
+    cast: Cast, browse: Browse, state: str, words: str
+) -> None:
+    deals = course(cast.volga)
+    brought = video(cast.volga, state=state).id if state else None
+    lesson(deals, "video", published=False, video_id=brought)
+    db.session.commit()
+    assert words in browse(cast.clara).get(url(deals)).text
+
+
+def test_nothing_is_added_to_a_course_in_the_archive(cast: Cast, browse: Browse) -> None:
+    old = course(cast.volga, state="archived")
+    db.session.commit()
+    page = browse(cast.clara).get(url(old))
+    assert page.all("#add-lesson, #assign-form") == []
+    assert page.all("[name=state][value=draft]") != []

@@ -133,6 +133,7 @@ def test_what_is_wrong_stands_beside_the_field(
     assert page.status == 422
     assert words in page.one(f"#{place}-error").get_text()
     assert page.one("#q0-o0-text")["value"] == "Anna"
+    assert page.one("[autofocus]")["id"] in (place, "q0-o0-text"), "one goes on where it is wrong"
     assert new.draft is not None
     assert new.draft.quiz == {}
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.audit import Actor
 from portal.content import ContentError, content_root
 from portal.db import db
 from portal.training.models import Lesson, Operation
-from portal.training.operations import count_line, load, operations_of
+from portal.training.operations import count_line, load, operations_of, set_hidden
 from tests.browser import Browser
 from tests.courses import course, lesson
 from tests.people import Cast
@@ -123,3 +124,24 @@ def test_a_course_that_is_not_offered_is_refused(
 
 def test_without_a_course_it_leads_to_one(cast: Cast, browse: Callable[..., Browser]) -> None:
     assert "there is none yet" in browse(cast.clara).get(url(cast, "/move_deal/lesson")).text
+
+
+def test_a_draft_stands_beside_its_operation(cast: Cast, browse: Callable[..., Browser]) -> None:
+    made = lesson(course(cast.volga), "video", "Handing over", operation="move_deal")
+    for version in made.versions:
+        version.published_at = None
+    db.session.commit()
+    page = browse(cast.clara).get(url(cast))
+    assert "in work: Handing over" in page.text
+    assert page.all("a[href$='operations/move_deal/lesson']") == [], "nobody begins it twice"
+    assert "Handing over" not in browse(cast.edgar).get(url(cast)).text
+
+
+def test_a_lesson_keeps_an_operation_that_is_left_out(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    made = lesson(course(cast.volga), "video", operation="move_deal")
+    set_hidden(cast.volga, "move_deal", True, Actor(cast.clara.id, "consultant"))
+    db.session.commit()
+    page = browse(cast.clara).get(url(cast).replace("operations", f"lessons/{made.id}/edit"))
+    assert page.one("#operation [selected]").get_text() == "Move a deal to its next stage"

@@ -11,7 +11,8 @@ from portal.audit import History
 from portal.db import db
 from portal.media.files import keep, open_bytes
 from portal.media.store import path_of
-from portal.training.models import Lesson, Video
+from portal.training.models import Lesson
+from portal.training.video_models import Video
 from tests.browser import Browser, Page
 from tests.conftest import test_settings
 from tests.courses import CAPTIONS, CHAPTERS, assign, course, lesson, publish

@@ -17,7 +17,7 @@ from portal.media.files import keep
 from portal.media.models import StoredFile
 from portal.settings import Settings
 from portal.ticks import JobTick
-from portal.training.models import Video
+from portal.training.video_models import Video
 from tests import recordings
 from tests.conftest import DATABASES
 from tests.people import company

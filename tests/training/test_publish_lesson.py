@@ -10,7 +10,8 @@ from portal.db import db, now
 from portal.media.models import StoredFile
 from portal.training import lessons
 from portal.training.finished import finished
-from portal.training.models import Lesson, LessonVersion, Video, VideoText
+from portal.training.models import Lesson, LessonVersion
+from portal.training.video_models import Video, VideoText
 from tests.browser import Browser
 from tests.courses import course, done, lesson, publish, video
 from tests.people import Cast
