@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,11 +12,10 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from portal import ticks
-from portal.db import db, now
+from portal.db import at, db, now
 from portal.media import uploads
 from portal.media.files import remove_stale
-from portal.messages import deliveries, webhooks
-from portal.messages.delivery import send_due
+from portal.messages import deliveries, delivery, webhooks
 from portal.people import absences, throttle
 from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.digests import send_digests
@@ -55,14 +55,14 @@ _idle: dict[str, datetime] = {}
 
 def _pulse(_moment: datetime) -> int:
     while _idle:
-        name, at = _idle.popitem()
-        ticks.note(name, 0, at=at)
+        name, when = _idle.popitem()
+        ticks.note(name, 0, at=when)
     return 0
 
 
 JOBS = (
     Job("pulse", ticks.PULSE, _pulse, "tell that the jobs are alive", longest=0),
-    Job("mail", 5, send_due, "send what waits in the outbox", longest=3600),
+    Job("mail", 5, delivery.send_due, "send what waits in the outbox", longest=3600),
     Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
     Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
@@ -87,11 +87,13 @@ def find(name: str) -> Job | None:
 def run(app: Flask, job: Job, moment: datetime | None = None, *, by_clock: bool = False) -> int:
     """Run a job in a context of its own and note the outcome; an error goes on to the caller.
 
-    By the clock, what found nothing to do is noted with the next pulse.
+    Where a moment is given, it is `now` for all that the job does, but not for what is noted. By
+    the clock, what found nothing to do is noted with the next pulse.
     """
     with app.app_context():
         try:
-            count = job.work(moment or now())
+            with at(moment) if moment else nullcontext():
+                count = job.work(moment or now())
         except Exception as error:
             db.session.rollback()
             _note(job, 0, type(error).__name__)
@@ -149,4 +151,5 @@ def serve(app: Flask) -> None:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
         preparation.stopping.set()
+        delivery.stopping.set()
         scheduler.shutdown(wait=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -53,7 +54,7 @@ def post(
         values=values,
         due_at=moment,
         created_at=moment,
-        message_id=f"<{uuid4().hex}@{_domain()}>",
+        message_id=new_message_id(current_app.config["SETTINGS"]),
     )
     try:
         # Another process may write the same message at this moment: the fact must not suffer.
@@ -101,7 +102,7 @@ def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
             "values": letter.values,
             "due_at": moment,
             "created_at": moment,
-            "message_id": f"<{uuid4().hex}@{_domain()}>",
+            "message_id": new_message_id(current_app.config["SETTINGS"]),
         }
         for letter in letters
         if (letter.address, letter.day) not in known
@@ -111,7 +112,10 @@ def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
     return len(rows)
 
 
-def _domain() -> str:
-    """The part of a Message-ID after the at sign: the portal's own host (RFC 5322, 3.6.4)."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return urlsplit(settings.url).hostname or "localhost"
+def new_message_id(settings: Settings) -> str:
+    """A Message-ID that nobody else gives: of the sender's domain, else of the portal's host."""
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    if "." not in domain:
+        domain = urlsplit(settings.url).hostname or "localhost"
+    ascii_domain = domain.encode("idna").decode()
+    return f"<{uuid4().hex}@{ascii_domain[-80:].lstrip('.-')}>"
