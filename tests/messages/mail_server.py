@@ -39,6 +39,10 @@ class Server:
     def ids(self) -> list[str]:
         return [str(message_from_bytes(letter)["Message-ID"]) for letter in self.taken]
 
+    def welcome(self) -> str:
+        """What a client hears instead of a welcome; nothing where it may come in."""
+        return self.greeting
+
     def act(self, _envelope: Envelope) -> str:
         return self.acts.pop(0) if self.acts else ""
 
@@ -86,8 +90,8 @@ class Rude(SMTP):
         super().connection_made(transport)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
-        if self.told.greeting:
-            await self.push(self.told.greeting)
+        if refusal := self.told.welcome():
+            await self.push(refusal)
             return
         await super().smtp_EHLO(hostname)
 

@@ -63,6 +63,11 @@ MAIL = next(job for job in jobs.JOBS if job.name == "mail")
 VALUES = {"name": "Эмиль", "company": "Волга", "company_id": 1, "control": "first", "report": 1}
 
 
+def say_who_we_are(name: str) -> None:
+    """Greet the mail server by a name of our own, so that it knows who was killed."""
+    smtplib.socket.getfqdn = lambda _name="": name  # type: ignore[attr-defined]
+
+
 def main(database: str, mail: str, count: str, seed: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     app = create_app(test_settings(Path("/nonexistent"), database, PORTAL_MAIL=mail))
@@ -70,8 +75,7 @@ def main(database: str, mail: str, count: str, seed: str) -> None:
     for turn, _line in enumerate(sys.stdin):
         pid = os.fork()
         if pid == 0:
-            name = f"pid-{os.getpid()}"
-            smtplib.socket.getfqdn = lambda _name="": name  # type: ignore[attr-defined]
+            say_who_we_are(f"pid-{os.getpid()}.test")
             work(app, int(count), random.Random(f"{seed}:{turn}"))
         print(pid, flush=True)
 

@@ -67,20 +67,21 @@ class Chaos(Server):
         weights = [3, 3, 2, 2, 2, 2, 3, 0.2]
         return chance.choices(MISHAPS, weights, k=chance.choice((0, 0, 0, 1, 1, 2)))
 
+    def welcome(self) -> str:
+        return "421 too busy" if self.chance.random() < 0.05 else ""
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, to: str, options: list[str]
     ) -> str:
         envelope.coming = to  # type: ignore[attr-defined]
-        busy = self.chance.random() < 0.02
-        self.greeting = "421 too busy" if busy else ""
         return await super().handle_RCPT(server, session, envelope, to, options)
 
     def keep(self, session: Session, envelope: Envelope) -> None:
         super().keep(session, envelope)
-        pid = int(str(session.host_name).removeprefix("pid-"))
-        self.kept.append((self.ids_of_last(), envelope.rcpt_tos[0], pid))
+        pid = int(str(session.host_name).removeprefix("pid-").removesuffix(".test"))
+        self.kept.append((self.id_of_last(), envelope.rcpt_tos[0], pid))
 
-    def ids_of_last(self) -> str:
+    def id_of_last(self) -> str:
         head = self.taken.pop().partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
         (line,) = [each for each in head.splitlines() if each.startswith(b"Message-ID:")]
         return line.partition(b":")[2].strip().decode()
@@ -128,7 +129,7 @@ def wait_until_all_is_said(app: Flask, facts: int, patience: int, log: Path) -> 
     query = select(Message.state, func.count()).group_by(Message.state)
     while True:
         with app.app_context():
-            found = {state: count for state, count in db.session.execute(query)}
+            found = {row[0]: row[1] for row in db.session.execute(query)}
         if sum(found.values()) == facts and not found.get("queued"):
             return
         assert time.monotonic() < until, f"{found}\n{log.read_text()[-3000:]}"
