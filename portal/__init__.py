@@ -38,6 +38,7 @@ from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
+from portal.rollout import calendar_routes as feed_pages
 from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
 from portal.rollout import control_routes as control_pages
@@ -152,6 +153,7 @@ def register_rooms(app: Flask) -> None:
         team_pages,
         report_pages,
         check_pages,
+        feed_pages,
         handover_pages,
         erasure_pages,
         course_pages,
@@ -171,4 +173,5 @@ def register_rooms(app: Flask) -> None:
         app.register_blueprint(room.bp)
     people_pages.init_app(app)
     list_pages.init_app(app)
+    feed_pages.init_app(app)
     health.init_app(app)

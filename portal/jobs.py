@@ -4,7 +4,7 @@ import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -16,7 +16,9 @@ from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages.delivery import send_due
 from portal.people import absences, throttle
-from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
+from portal.rollout.calendar_entries import reconcile_due
+from portal.rollout.digests import send_digests
+from portal.rollout.slips import note_slips
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
 from portal.training.sending import send_statements
@@ -33,24 +35,33 @@ class Job:
     work: Callable[[datetime], int]
     """Does what is due at a moment and says how much it was."""
     words: str
+    longest: int = 600
+    """Seconds that a run may take."""
+
+    @property
+    def patience(self) -> timedelta:
+        """After so long without a finished run somebody should look: three of them were missed."""
+        return timedelta(seconds=3 * self.seconds + self.longest)
 
 
 def _sweep(_moment: datetime) -> int:
     return throttle.sweep()
 
 
+def _pulse(_moment: datetime) -> int:
+    return 0
+
+
 JOBS = (
-    Job("mail", 5, send_due, "send what waits in the outbox"),
-    Job(
-        "controls-overdue", 900, remind_of_overdue_controls, "tell of overdue controls, once a day"
-    ),
-    Job(
-        "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
-    ),
+    Job("pulse", ticks.PULSE, _pulse, "tell that the jobs are alive", longest=0),
+    Job("mail", 5, send_due, "send what waits in the outbox", longest=3600),
+    Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
+    Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
+    Job("slipped", 60, note_slips, "note what data no longer confirm, once"),
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
-    Job("videos", 5, preparation.prepare_due, "prepare videos that were brought"),
+    Job("videos", 5, preparation.prepare_due, "prepare videos that were brought", longest=14400),
     Job("unused-videos", 3600, remove_unused, "remove videos that no lesson shows any more"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
     Job("stand-ins", 3600, absences.sweep, "remove the roles of stand-ins whose time is over"),

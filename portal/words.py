@@ -76,7 +76,9 @@ def init_app(app: Flask) -> None:
         typeset=typeset,
         iso_day=iso_day,
         iso_short_day=iso_short_day,
+        iso_near_day=iso_near_day,
         iso_moment=iso_moment,
+        iso_offset=iso_offset,
         in_language=in_language,
         month_name=month_name,
     )
@@ -161,6 +163,11 @@ def iso_day(value: str) -> str:
     return day(date.fromisoformat(value), year=True)
 
 
+def iso_near_day(value: str) -> str:
+    """«23 ноября» for a date that stands as text in a message; the year where it is another."""
+    return day(date.fromisoformat(value))
+
+
 def iso_short_day(value: str) -> str:
     """«23 ноя 2026» for a date that stands as text in frozen data."""
     on = date.fromisoformat(value)
@@ -171,6 +178,15 @@ def iso_moment(value: str, timezone: str) -> str:
     """«23 ноября 2026, 14:05» for a moment that stands as text in frozen data."""
     local = datetime.fromisoformat(value).astimezone(ZoneInfo(timezone))
     return f"{day(local.date(), year=True)}, {local:%H:%M}"
+
+
+def iso_offset(value: str, timezone: str) -> str:
+    """«UTC+4» or «UTC+5:30»: by which clock a moment that stands as text is meant."""
+    offset = datetime.fromisoformat(value).astimezone(ZoneInfo(timezone)).utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
 
 
 def month_name(value: date) -> str:

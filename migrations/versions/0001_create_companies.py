@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("summing_up_on", sa.Date(), nullable=True),
         sa.Column("control_time", sa.Time(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("calendar_due", sa.Boolean(), nullable=False),
         sa.Column(
             "rail",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
@@ -101,6 +102,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", name=op.f("pk_rollouts")),
     )
     with op.batch_alter_table("rollouts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rollouts_calendar_due"), ["calendar_due"], unique=False
+        )
         batch_op.create_index("ix_rollouts_list", ["health", "sort_on", "company_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_rollouts_standing_until"), ["standing_until"], unique=False

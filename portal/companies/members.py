@@ -24,12 +24,15 @@ def holding(today: date | None = None) -> ColumnElement[bool]:
     )
 
 
-def members(company: Company, roles: Collection[str] = ()) -> list[Person]:
-    """Active people with a membership at a company, by name; of some roles, if they are named."""
+def members(company: Company, roles: Collection[str] = (), day: date | None = None) -> list[Person]:
+    """Active people with a membership at a company, by name; of some roles, if they are named.
+
+    Who is a member today, or on the `day`.
+    """
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.company_id == company.id, holding(), Person.active)
+        .where(Membership.company_id == company.id, holding(day), Person.active)
         .distinct()
         .order_by(Person.name)
     )

@@ -89,6 +89,8 @@ class Rollout(Base):
     control_time: Mapped[time] = mapped_column(default=time(10, 0))
     """Local hour of the controls, kept across daylight saving."""
     version: Mapped[int] = mapped_column(default=1)
+    calendar_due: Mapped[bool] = mapped_column(default=False, index=True)
+    """Whether something happened that may change what stands in people's calendars."""
 
     rail: Mapped[list[Any]] = mapped_column(default=list)
     """Seven triples: done, applicable, all."""

@@ -1,7 +1,7 @@
-"""When the standing of a rollout has to be counted anew.
+"""What a row of the history ends: the standing of a rollout, and what was told of its controls.
 
-Everything that matters is in the history, so the row that tells of a change also ends the
-standing; nobody has to remember it, and nothing is pushed to the rooms above.
+Everything that matters is in the history, so the row that tells of a change also asks for what
+follows from it; nobody has to remember it, and nothing is pushed to the rooms above.
 """
 
 from typing import Any
@@ -14,10 +14,29 @@ from portal.people.models import Membership
 
 OF_A_PERSON = ("account.close", "account.reopen", "person.forget")
 """Changes that matter wherever the person has a role: closed accounts owe no training."""
+OF_CALENDARS = (
+    *OF_A_PERSON,
+    "company.timezone",
+    "consultant.assign",
+    "control.hold",
+    "control.hour",
+    "control.move",
+    "control.reopen",
+    "membership.change",
+    "membership.end",
+    "membership.give",
+    "membership.stand_in",
+    "membership.step_back",
+    "rollout.close",
+    "rollout.hold",
+    "rollout.resume",
+    "start.set",
+)
+"""Changes of a control's moment, or of who is asked to it."""
 
 
 @event.listens_for(History, "after_insert")
-def _end_standing(_mapper: Any, connection: Connection, row: History) -> None:
+def _end(_mapper: Any, connection: Connection, row: History) -> None:
     if row.company_id is not None:
         ended = update(Rollout).where(Rollout.company_id == row.company_id)
     elif row.verb in OF_A_PERSON:
@@ -26,4 +45,5 @@ def _end_standing(_mapper: Any, connection: Connection, row: History) -> None:
         ended = update(Rollout).where(Rollout.company_id.in_(theirs))
     else:
         return
-    connection.execute(ended.values(standing_until=row.at))
+    due = {"calendar_due": True} if row.verb in OF_CALENDARS else {}
+    connection.execute(ended.values(standing_until=row.at, **due))

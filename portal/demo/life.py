@@ -25,7 +25,7 @@ from portal.dates import (
 )
 from portal.db import at, db, now
 from portal.demo.courses import lay_courses, read_courses
-from portal.demo.learning import learn
+from portal.demo.learning import learn, take_certificate
 from portal.demo.stage import ZONE, Cast
 from portal.demo.story import Client, Words
 from portal.issues import actions
@@ -65,7 +65,11 @@ def live_through(client: Client, cast: Cast) -> None:
         _leave_open(client, company, cast, by)
         if begun is not None:
             set_start(company, by, begun, "", company.rollout.version, today_in(ZONE, now()))
-    learn(company, client.trained, created + 5 * DAY, min(begun or today, today), _on)
+    tries = {cast.people[key].id: went for key, went in client.quiz.items()}
+    learn(company, client.trained, tries, created + 5 * DAY, min(begun or today, today), _on)
+    for key in client.certificates:
+        with _on(begun or today):
+            take_certificate(company, cast.people[key])
     for kind in HELD.get(client.stage, ()):
         _hold(client, company, cast, by, kind, today)
     if client.stage == "first_overdue" and begun is not None:

@@ -95,6 +95,10 @@ class Client(Entry, frozen=True):
     controls: dict[str, Words]
     trained: int
     """Percent of the assigned lessons that are finished when work starts, or today."""
+    quiz: dict[str, tuple[str, ...]] = {}
+    """How each attempt at the quiz went, by person: right, faulty or open."""
+    certificates: tuple[str, ...] = ()
+    """Who has taken the certificates of what he finished; at a company with a held control."""
     by_second: tuple[str, ...] = ()
     by_end: tuple[str, ...] = ()
 

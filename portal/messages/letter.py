@@ -33,7 +33,20 @@ def compose(app: Flask, message: Message) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(text)
     letter.add_alternative(html, subtype="html")
+    if calendar := message.values.get("calendar"):
+        _enclose(letter, calendar["method"], calendar["ics"].encode())
     return letter
+
+
+def _enclose(letter: EmailMessage, method: str, ics: bytes) -> None:
+    """Give a letter an entry for the reader's calendar.
+
+    Some programs take it from the alternatives, others look for a file. Both are the same bytes,
+    encoded so that no server on the way breaks their lines anew.
+    """
+    marks = {"method": method, "charset": "utf-8"}
+    letter.add_alternative(ics, maintype="text", subtype="calendar", params=marks)
+    letter.add_attachment(ics, maintype="application", subtype="ics", filename="invite.ics")
 
 
 def paragraphs(text: str) -> list[tuple[str, str]]:

@@ -1,33 +1,48 @@
-"""Messages about a rollout: a control set or moved, a report to sign, signed or returned."""
+"""Messages about a rollout: a control set, moved or off, a report to sign, signed or returned."""
 
-from portal.audit import Actor
+from datetime import datetime
+
+from flask import current_app
+
 from portal.companies.members import members
 from portal.companies.models import Company
+from portal.messages.calendar import Guest, Method, letter
 from portal.messages.outbox import post
 from portal.people.models import Person
-from portal.rollout.models import Report
+from portal.rollout.appointments import appointment
+from portal.rollout.models import CalendarEntry, Report
+from portal.settings import Settings
 
 
-def controls_set(company: Company, by: Actor) -> None:
-    """Tell the client's executives and heads that the controls have their dates."""
-    rollout = company.rollout
-    dates: dict[str, object] = {
-        "start": rollout.start_on.isoformat() if rollout.start_on else None,
-        "first": rollout.first_on.isoformat() if rollout.first_on else None,
-        "second": rollout.second_on.isoformat() if rollout.second_on else None,
-        "summing_up": rollout.summing_up_on.isoformat() if rollout.summing_up_on else None,
+def control_invited(company: Company, entry: CalendarEntry, was: datetime | None) -> None:
+    """Ask a person to a control, or tell him that it moved from where it `was`."""
+    values: dict[str, object] = {"was": was.isoformat() if was else None}
+    _tell_of_control("control_invited", "REQUEST", company, entry, values)
+
+
+def control_cancelled(company: Company, entry: CalendarEntry) -> None:
+    """Tell a person that a control is off, or that he is no longer asked to it."""
+    values: dict[str, object] = {"on_hold": company.rollout.state == "on_hold"}
+    _tell_of_control("control_cancelled", "CANCEL", company, entry, values)
+
+
+def _tell_of_control(
+    kind: str, method: Method, company: Company, entry: CalendarEntry, values: dict[str, object]
+) -> None:
+    """One message for one control and person, with the entry for his calendar."""
+    settings: Settings = current_app.config["SETTINGS"]
+    person = entry.person
+    shown = appointment(entry, company.name, person.language)
+    guest = Guest(person.name, person.email)
+    ics = letter(method, shown, guest, settings.mail_from)
+    about: dict[str, object] = {
+        "control": entry.control,
+        "starts_at": entry.starts_at.isoformat(),
+        "timezone": entry.timezone,
+        "calendar": {"method": method, "ics": ics},
     }
-    for person in members(company, ("executive", "head")):
-        tell(person, company, "controls_set", f"rollout:{company.id}:{rollout.version}", dates)
-
-
-def control_moved(company: Company, by: Actor, kind: str) -> None:
-    """Tell the client's executives and heads that a control has another date."""
-    rollout = company.rollout
-    day = getattr(rollout, f"{kind}_on")
-    values = {"control": kind, "date": day.isoformat()}
-    for person in members(company, ("executive", "head")):
-        tell(person, company, "control_moved", f"control:{kind}:{rollout.version}", values)
+    subject = f"control:{company.id}:{entry.control}:{entry.sequence}"
+    tell(person, company, kind, subject, {**about, **values})
 
 
 def report_to_sign(company: Company, report: Report) -> None:

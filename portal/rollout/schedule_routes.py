@@ -11,9 +11,10 @@ from portal.checklists.due import moved_due_dates
 from portal.companies.calendar import calendar_of, dates_of, today_at
 from portal.companies.months import marks_of, month_of, months
 from portal.dates import add_months
-from portal.db import db
+from portal.db import db, now
 from portal.htmx import done, render
-from portal.rollout import announcements, scheduling, state
+from portal.rollout import scheduling, state
+from portal.rollout.calendar_entries import reconcile
 from portal.rollout.moves import check_return
 from portal.rollout.schedule import ControlKind
 from portal.rollout.schedule_forms import (
@@ -63,7 +64,7 @@ def set_start() -> ResponseReturnValue:
         if isinstance(refused, scheduling.ReasonMissing):
             form.refuse(form.reason, _("Say why the start is insisted on; the report prints it."))
         return show(start_form=form, plan=plan_of(form), status=422)
-    announcements.controls_set(company, by)
+    reconcile(company, now())
     db.session.commit()
     flash(_("The start of work is set, and the controls with it."))
     return done(url_for(".schedule"))
@@ -98,7 +99,7 @@ def move_control(kind: str) -> ResponseReturnValue:
         if isinstance(refused, scheduling.ReasonMissing):
             form.refuse(form.reason, _("Say why the control is moved."))
         return show(move=(kind, form, verdict), status=422)
-    announcements.control_moved(company, by, kind)
+    reconcile(company, now())
     db.session.commit()
     flash(_("The control is moved."))
     return done(url_for(".schedule"))
@@ -111,6 +112,7 @@ def set_hour() -> ResponseReturnValue:
     if not form.validate():
         return show(hour_form=form, status=422)
     scheduling.set_hour(g.company, actor("schedule.change"), form.hour.data)
+    reconcile(g.company, now())
     db.session.commit()
     flash(_("The hour of the controls is set."))
     return done(url_for(".schedule"))
@@ -127,6 +129,7 @@ def put_on_hold() -> ResponseReturnValue:
     except state.NotNow:
         flash(_("The rollout is closed or on hold already."), "error")
         return done(url_for(".schedule"))
+    reconcile(g.company, now())
     db.session.commit()
     flash(_("The rollout is on hold: alarms are silent and nothing counts as overdue."))
     return done(url_for(".schedule"))
@@ -141,12 +144,11 @@ def resume() -> ResponseReturnValue:
     if not form.validate() or refuse_dates(form, wanted, held):
         return show(resume_form=form, status=422)
     try:
-        moved = state.resume(company, by, wanted, form.reason.data or "")
+        state.resume(company, by, wanted, form.reason.data or "")
     except state.NotNow:
         flash(_("The rollout is not on hold."), "error")
         return done(url_for(".schedule"))
-    if moved:
-        announcements.controls_set(company, by)
+    reconcile(company, now())
     db.session.commit()
     flash(_("The rollout goes on."))
     return done(url_for(".schedule"))

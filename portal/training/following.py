@@ -11,9 +11,11 @@ from portal.companies.calendar import today_at
 from portal.companies.models import Company, Department
 from portal.db import db
 from portal.people.models import Membership, Person
+from portal.training import quiz
 from portal.training.models import Course, Lesson, LessonProgress, LessonVersion, QuizAttempt
 from portal.training.owed import Owed, late, owed
 from portal.training.video_models import Video
+from portal.training.watched import percent
 
 Known = TypeVar("Known", Course, Lesson, Person)
 ROLES = ("executive", "head", "employee")
@@ -208,7 +210,7 @@ def _played(
         .order_by(LessonVersion.number)
     )
     return {
-        (person_id, lesson_id): min(int(100 * seconds / length), 100) if length else None
+        (person_id, lesson_id): percent(seconds, length) if length else None
         for person_id, lesson_id, seconds, length in db.session.execute(query)
     }
 
@@ -224,6 +226,6 @@ def _best(people_ids: Collection[int], lesson_ids: Collection[int]) -> dict[tupl
     )
     found: dict[tuple[int, int], int] = {}
     for person_id, lesson_id, right, drawn in db.session.execute(query):
-        percent = 100 * right // len(drawn) if drawn else 0
-        found[person_id, lesson_id] = max(percent, found.get((person_id, lesson_id), 0))
+        share = quiz.percent(right, len(drawn))
+        found[person_id, lesson_id] = max(share, found.get((person_id, lesson_id), 0))
     return found

@@ -39,8 +39,8 @@ def seconds_in_all(lessons: Iterable[Lesson]) -> float:
 
 
 def clock(seconds: float) -> str:
-    """«1:05», «1:00:30»: a place in a video, or its length."""
-    whole = round(seconds)
+    """«1:05», «1:00:30»: a place in a video, or its length, as players show it."""
+    whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)
     head = f"{hours}:{minutes:02}" if hours else str(minutes)
     return f"{head}:{whole % 60:02}"

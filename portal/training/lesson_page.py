@@ -8,12 +8,13 @@ from flask import url_for
 from sqlalchemy import select
 
 from portal.access import can
+from portal.companies.calendar import today_at
 from portal.companies.models import Company
 from portal.db import db, writing
 from portal.people.models import Person
 from portal.training import watched
 from portal.training.assigned import assigned
-from portal.training.completion import progress_of
+from portal.training.completion import has_finished, progress_of
 from portal.training.finished import finished
 from portal.training.lengths import minutes_left, questions
 from portal.training.markdown import body
@@ -52,7 +53,9 @@ class Next:
     lesson: Lesson
     minutes: int
     questions: int
+    is_finished: bool
     due_on: date | None
+    days_late: int
 
 
 def lesson_page(
@@ -72,7 +75,8 @@ def lesson_page(
         "finished_at": _finished_at(lesson, person) if counted else None,
         "minutes": minutes_left(lesson.kind, version),
         "due_on": due.get(lesson.course_id),
-        "next": _next(lesson, due),
+        "next": _next(lesson, person, due, today_at(company)),
+        "course_finished": counted and has_finished(person.id, lesson.course_id),
     }
     page |= _links(lesson, person, company)
     if lesson.kind == "text":
@@ -108,7 +112,7 @@ def _finished_at(lesson: Lesson, person: Person) -> datetime | None:
     return finished([lesson.id], [person.id]).get((person.id, lesson.id))
 
 
-def _next(lesson: Lesson, due: dict[int, date | None]) -> Next | None:
+def _next(lesson: Lesson, person: Person, due: dict[int, date | None], today: date) -> Next | None:
     """The lesson that follows in the course."""
     shown = published_versions([lesson.course_id])
     places = [one.id for one, _ in shown]
@@ -116,7 +120,15 @@ def _next(lesson: Lesson, due: dict[int, date | None]) -> Next | None:
     if after >= len(shown):
         return None
     one, version = shown[after]
-    return Next(one, minutes_left(one.kind, version), questions(version), due.get(lesson.course_id))
+    due_on = due.get(lesson.course_id)
+    return Next(
+        lesson=one,
+        minutes=minutes_left(one.kind, version),
+        questions=questions(version),
+        is_finished=_finished_at(one, person) is not None,
+        due_on=due_on,
+        days_late=max((today - due_on).days, 0) if due_on else 0,
+    )
 
 
 def _links(lesson: Lesson, person: Person, company: Company) -> dict[str, str | None]:

@@ -210,9 +210,9 @@ def test_people_are_as_far_with_their_training_as_the_story_says(demonstration: 
     assert {name: trained[id] for name, id in ids.items()} == {
         "Самара Кровля": None,
         "Жигули Декор": 44,
-        "Волга-Снаб": 65,
+        "Волга-Снаб": 69,
         "Лада Медиа": 100,
-        "Сокол Сервис": 88,
+        "Сокол Сервис": 94,
         "СтанокПром": 100,
     }
 

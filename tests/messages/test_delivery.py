@@ -26,6 +26,8 @@ VALUES = {
     "link": LINK,
     "until": "2026-11-30",
     "start": "2026-11-16",
+    "starts_at": "2026-12-07T06:00:00+00:00",
+    "was": "2026-12-06T06:00:00+00:00",
     "since": "2026-11-23T10:00:00+00:00",
     "timezone": "Europe/Samara",
     "report": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-import segno
+from portal.codes import qr_svg
 
 TEAL, EMPTY = "#0f766e", "#e2e6ea"
 STEPS = (
@@ -222,23 +222,7 @@ def _signatures() -> str:
     address = "https://portal.example/report/7Q2M-K4XD-91PB"
     return (
         f'<h2 class="page">Подписи</h2><div class="signatures">{blocks}</div>'
-        f'<div class="seal">{qr(address)}<div><p class="code">7Q2M-K4XD-91PB</p>'
+        f'<div class="seal">{qr_svg(address)}<div><p class="code">7Q2M-K4XD-91PB</p>'
         f'<p>Проверить отчёт: {address}</p><p class="note">SHA-256 данных отчёта: '
         f"{'9f86d081884c7d659a2feaa0c55ad015' * 2}</p></div></div>"
-    )
-
-
-def qr(text: str) -> str:
-    """The code as inline SVG, drawn by attributes."""
-    code = segno.make(text, error="m")
-    size = code.symbol_size(border=2)[0]
-    path = "".join(
-        f"M{x},{y}h1v1h-1z"
-        for y, row in enumerate(code.matrix_iter(border=2))
-        for x, dark in enumerate(row)
-        if dark
-    )
-    return (
-        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR: {text}">'
-        f'<path d="{path}" fill="#000"/></svg>'
     )

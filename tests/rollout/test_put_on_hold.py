@@ -7,7 +7,6 @@ import pytest
 import time_machine
 
 from portal.db import db
-from portal.messages.models import Message
 from portal.rollout.models import CONTROLS, Control
 from tests.browser import Browser, Page
 from tests.people import Cast
@@ -75,15 +74,3 @@ def test_bad_dates_are_refused(
     assert page.status == 422
     assert words in page.text
     assert cast.volga.rollout.state == "on_hold"
-
-
-@pytest.mark.parametrize(
-    ("day", "told"), [("2026-12-09", ["edgar@example.org", "hanna@example.org"]), ("", [])]
-)
-def test_the_client_is_told_of_new_dates_alone(
-    cast: Cast, browse: Callable[..., Browser], day: str, told: list[str]
-) -> None:
-    values = {"first": day} if day else {}
-    assert come_back(cast, browse(cast.clara), **values).status == 303
-    letters = db.session.query(Message).filter_by(kind="controls_set")
-    assert sorted(letter.address for letter in letters) == told

@@ -103,6 +103,14 @@ def test_who_has_not_finished_gets_none(finished: Course, cast: Cast, browse: Br
     page = browse(cast.igor).get(url(finished))
     assert page.status == 409
     assert "when you have finished every lesson" in page.text
+    assert page.one(f"a[href='/training#course-{finished.id}']").get_text() == "To my training"
+
+
+def test_a_persons_page_offers_his_certificate(
+    finished: Course, cast: Cast, browse: Browse
+) -> None:
+    page = browse(cast.hanna).get(f"/companies/{cast.volga.id}/training/people/{cast.emil.id}")
+    assert page.one(".card-footer a")["href"] == url(finished, f"?person={cast.emil.id}")
 
 
 def test_without_the_print_process_nothing_is_kept(

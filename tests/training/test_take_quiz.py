@@ -118,6 +118,19 @@ def test_an_unfinished_attempt_is_gone_on_with(asked: Lesson, emil: Browser) -> 
     assert len(attempts()) == 1
 
 
+def test_an_earlier_result_leads_to_the_open_attempt(asked: Lesson, emil: Browser) -> None:
+    take(emil, asked, HALF)
+    emil.post(url(asked))
+    onward = emil.get(url(asked, "/1")).one(".quiz-onward a.btn-primary")
+    assert (onward.get_text(), onward["href"]) == ("Go on with attempt 2", url(asked, "/2"))
+
+
+def test_an_explained_order_waits_for_the_right_one(asked: Lesson, emil: Browser) -> None:
+    turned = {"a-q3-a": "3", "a-q3-b": "2", "a-q3-c": "1"}
+    assert "It begins here." not in take(emil, asked, turned).text
+    assert "It begins here." in take(emil, asked, turned).text
+
+
 def test_the_questions_stay_the_same_on_every_look(asked: Lesson, emil: Browser) -> None:
     where = emil.post(url(asked)).location
     assert emil.get(where).one("#attempt").get_text() == emil.get(where).one("#attempt").get_text()
@@ -135,6 +148,7 @@ def test_attempts_end_and_it_says_whom_to_ask(asked: Lesson, cast: Cast, emil: B
     take(emil, asked, HALF)
     take(emil, asked, HALF)
     assert cast.clara.email in emil.get(url(asked)).one("#lesson-quiz").get_text()
+    assert cast.clara.email in emil.get(url(asked, "/2")).one(".quiz-page").get_text()
     assert emil.post(url(asked)).location.endswith(f"/lessons/{asked.id}")
     assert len(attempts()) == 2
 

@@ -1,6 +1,7 @@
 """Watching a lesson over HTTP: the page, what its player tells, what counts, what is refused."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ import time_machine
 from sqlalchemy import select
 
 from portal.audit import History
-from portal.db import db
-from portal.training.models import Lesson, Statement
+from portal.db import db, now
+from portal.training.models import Assignment, Lesson, Statement
 from tests.browser import Browser
 from tests.courses import course, lesson, publish, video
 from tests.people import Cast
@@ -202,6 +203,19 @@ def test_the_next_lesson_stands_beside(browse: Browse, cast: Cast, deal: Lesson)
     words = browse(cast.emil).get(url(deal)).one(".next-card").text
     assert "Questions" in words
     assert "2 questions · 1 min" in words
+
+
+def test_the_next_lesson_says_that_it_is_overdue(browse: Browse, cast: Cast, deal: Lesson) -> None:
+    lesson(deal.course, "text", "Register a call")
+    db.session.query(Assignment).one().due_on = now().date() - timedelta(days=2)
+    db.session.commit()
+    words = browse(cast.emil).get(url(deal)).one(".next-card .text-risk").text
+    assert words.startswith("overdue by 2 days, since ")
+
+
+def test_who_only_looks_comes_back_to_the_company(browse: Browse, cast: Cast, deal: Lesson) -> None:
+    first = browse(cast.clara).get(url(deal)).all(".crumbs a")[0]
+    assert first["href"] == f"/companies/{cast.volga.id}/"
 
 
 def test_playing_is_noted_only_a_few_times_a_minute(
