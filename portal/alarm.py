@@ -17,7 +17,8 @@ from portal.messages.outbox import post
 from portal.people.models import Membership, Person
 from portal.settings import Settings
 
-PAUSE = 60.0
+PAUSE = 30.0
+"""Seconds between two looks."""
 PATIENCE = 5.0
 """Seconds for the mail server: what does not leave now waits for the jobs to come back."""
 log = logging.getLogger(__name__)
@@ -66,11 +67,16 @@ def _administrators() -> list[Person]:
 
 
 def _watch(app: Flask) -> None:
-    pause = threading.Event()
+    pause, before = threading.Event(), None
     while not pause.wait(PAUSE):
         try:
             with app.app_context():
-                look(now())
+                last = ticks.last_tick()
+                # A clock that jumps, or a machine that slept, is no silence: we have listened
+                # for a whole pause of our own.
+                if last == before:
+                    look(now())
+                before = last
         except SQLAlchemyError:
             # Without a database there is no alarm of ours; /health tells the monitors.
             log.warning("the alarm could not look", exc_info=True)

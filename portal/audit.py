@@ -29,7 +29,10 @@ PORTAL = Actor(None, "portal")
 
 class History(Base):
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_company_id_id", "company_id", "id"),)
+    __table_args__ = (
+        Index("ix_history_company_id_id", "company_id", "id"),
+        Index("ix_history_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import ticks
 from portal.access import public
 from portal.db import db, now
+from portal.jobs import JOBS
 from portal.migrations import current_revision, wanted_revision
 from portal.render.client import is_answering
 from portal.settings import Settings
@@ -104,10 +105,17 @@ def database() -> Part:
 
 
 def jobs() -> Part:
-    """Whether the jobs process ticks, and none of its jobs fails."""
-    name, age, failing = _("Jobs"), tick_age(), ticks.failing()
+    """Whether the jobs process ticks, and each of its jobs runs and goes well."""
+    name, age = _("Jobs"), tick_age()
     if age is None or age > ticks.SILENT.total_seconds():
         return Part("jobs", name, False, _("The jobs process is silent. Is `portal jobs` running?"))
+    overdue = ticks.overdue({job.name: job.patience for job in JOBS}, now())
+    if overdue:
+        words = _(
+            "A job has not run for too long: %(names)s. The log says why.", names=", ".join(overdue)
+        )
+        return Part("jobs", name, False, words)
+    failing = ticks.failing([job.name for job in JOBS])
     if failing:
         words = _("A job fails: %(names)s. The log says why.", names=", ".join(failing))
         return Part("jobs", name, False, words)

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -15,10 +15,11 @@ from portal import ticks
 from portal.db import at, db, now
 from portal.media import uploads
 from portal.media.files import remove_stale
-from portal.messages import delivery
+from portal.messages import deliveries, delivery, webhooks
 from portal.people import absences, throttle
 from portal.rollout.calendar_entries import reconcile_due
-from portal.rollout.reminders import remind_of_overdue_controls, remind_of_unsigned_reports
+from portal.rollout.digests import send_digests
+from portal.rollout.slips import note_slips
 from portal.rollout.standing import refresh_ended
 from portal.training import preparation
 from portal.training.sending import send_statements
@@ -35,28 +36,46 @@ class Job:
     work: Callable[[datetime], int]
     """Does what is due at a moment and says how much it was."""
     words: str
+    longest: int = 600
+    """Seconds that a run may take."""
+
+    @property
+    def patience(self) -> timedelta:
+        """After so long without a finished run somebody should look: three of them were missed."""
+        return timedelta(seconds=3 * self.seconds + self.longest)
 
 
 def _sweep(_moment: datetime) -> int:
     return throttle.sweep()
 
 
+_idle: dict[str, datetime] = {}
+"""When jobs found nothing to do; the pulse writes it down, since each commit waits for the disk."""
+
+
+def _pulse(_moment: datetime) -> int:
+    while _idle:
+        name, when = _idle.popitem()
+        ticks.note(name, 0, at=when)
+    return 0
+
+
 JOBS = (
-    Job("mail", 5, delivery.send_due, "send what waits in the outbox"),
-    Job(
-        "controls-overdue", 900, remind_of_overdue_controls, "tell of overdue controls, once a day"
-    ),
-    Job(
-        "reports-unsigned", 900, remind_of_unsigned_reports, "tell of unsigned reports, once a day"
-    ),
+    Job("pulse", ticks.PULSE, _pulse, "tell that the jobs are alive", longest=0),
+    Job("mail", 5, delivery.send_due, "send what waits in the outbox", longest=3600),
+    Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
     Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
+    Job("slipped", 60, note_slips, "note what data no longer confirm, once"),
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
-    Job("videos", 5, preparation.prepare_due, "prepare videos that were brought"),
+    Job("videos", 5, preparation.prepare_due, "prepare videos that were brought", longest=14400),
     Job("unused-videos", 3600, remove_unused, "remove videos that no lesson shows any more"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
     Job("stand-ins", 3600, absences.sweep, "remove the roles of stand-ins whose time is over"),
+    Job("webhooks", 5, webhooks.lay_out, "lay out for webhooks what has happened"),
+    Job("deliveries", 5, deliveries.deliver_due, "send events to webhooks"),
+    Job("old-deliveries", 3600, deliveries.sweep, "remove deliveries older than 30 days"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
 
@@ -65,29 +84,38 @@ def find(name: str) -> Job | None:
     return next((job for job in JOBS if job.name == name), None)
 
 
-def run(app: Flask, job: Job, moment: datetime | None = None) -> int:
+def run(app: Flask, job: Job, moment: datetime | None = None, *, by_clock: bool = False) -> int:
     """Run a job in a context of its own and note the outcome; an error goes on to the caller.
 
-    Where a moment is given, it is `now` for all that the job does, but not for what is noted.
+    Where a moment is given, it is `now` for all that the job does, but not for what is noted. By
+    the clock, what found nothing to do is noted with the next pulse.
     """
     with app.app_context():
         try:
             with at(moment) if moment else nullcontext():
                 count = job.work(moment or now())
-            ticks.note(job.name, count)
-            db.session.commit()
         except Exception as error:
             db.session.rollback()
-            ticks.note(job.name, 0, type(error).__name__)
-            db.session.commit()
+            _note(job, 0, type(error).__name__)
             raise
+        if by_clock and count == 0 and job.work is not _pulse:
+            db.session.commit()
+            _idle[job.name] = now()
+        else:
+            _note(job, count)
         return count
+
+
+def _note(job: Job, count: int, error: str = "") -> None:
+    _idle.pop(job.name, None)
+    ticks.note(job.name, count, error)
+    db.session.commit()
 
 
 def tick(app: Flask, job: Job) -> None:
     """A run by the clock: what goes wrong is written down, and the next tick tries again."""
     try:
-        count = run(app, job)
+        count = run(app, job, by_clock=True)
     except Exception:
         log.exception("job failed", extra={"job": job.name})
     else:

@@ -25,6 +25,7 @@ SECTIONS = (
     ("list.reports", lazy("Reports"), "rollout.list"),
     ("admin.people", lazy("People"), "portal.administer"),
     ("admin.messages", lazy("Messages"), "portal.administer"),
+    ("admin.webhooks", lazy("Other systems"), "portal.administer"),
     ("admin.health", lazy("Health"), "portal.administer"),
 )
 """Endpoint, label, verb."""

@@ -52,6 +52,8 @@ class Settings:
     """Address under which the reverse proxy finds the folder of files (X-Accel-Redirect)."""
     record_store: str = ""
     """Learning record store for xAPI statements: `https://key:secret@host/path`."""
+    private_hosts: tuple[str, ...] = ()
+    """Hosts to which webhooks and messengers may go although their address is private; `*`: all."""
 
     @property
     def secure(self) -> bool:
@@ -98,6 +100,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
         record_store=_record_store(environ),
+        private_hosts=tuple(
+            environ.get("PORTAL_PRIVATE_HOSTS", "" if mode == "production" else "*").lower().split()
+        ),
     )
 
 

@@ -76,6 +76,7 @@ def init_app(app: Flask) -> None:
         typeset=typeset,
         iso_day=iso_day,
         iso_short_day=iso_short_day,
+        iso_near_day=iso_near_day,
         iso_moment=iso_moment,
         iso_offset=iso_offset,
         in_language=in_language,
@@ -160,6 +161,11 @@ def moment(value: datetime, timezone: str | None = None) -> str:
 def iso_day(value: str) -> str:
     """«23 ноября 2026» for a date that stands as text in frozen data."""
     return day(date.fromisoformat(value), year=True)
+
+
+def iso_near_day(value: str) -> str:
+    """«23 ноября» for a date that stands as text in a message; the year where it is another."""
+    return day(date.fromisoformat(value))
 
 
 def iso_short_day(value: str) -> str:

@@ -63,5 +63,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_history_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index("ix_history_at", ["at"], unique=False)
         batch_op.create_index("ix_history_company_id_id", ["company_id", "id"], unique=False)
     guard_history()

@@ -1,6 +1,6 @@
 """All pages of the administrator, on one blueprint."""
 
-from portal.admin import health, message_acts, messages, people
+from portal.admin import feed_keys, health, message_acts, messages, people, webhooks
 from portal.admin.pages import bp
 
-__all__ = ["bp", "health", "message_acts", "messages", "people"]
+__all__ = ["bp", "feed_keys", "health", "message_acts", "messages", "people", "webhooks"]

@@ -1,5 +1,7 @@
 """Writing a message into the outbox, in the transaction of the fact that it tells of."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
 from typing import Any
@@ -7,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, now
@@ -61,6 +63,53 @@ def post(
     except IntegrityError:
         return None
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One of many messages of the same kind, about the same thing."""
+
+    address: str
+    language: str
+    day: date
+    values: dict[str, Any]
+    person_id: int | None = None
+
+
+def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
+    """Queue many at once, in two statements; who has one for its day gets none; how many are new.
+
+    The caller sees to it that no other process writes to the same people at this moment.
+    """
+    if not letters:
+        return 0
+    moment = now()
+    same = select(Message.address, Message.day).where(
+        Message.address.in_([letter.address for letter in letters]),
+        Message.kind == kind,
+        Message.subject == subject,
+        Message.day.in_({letter.day for letter in letters}),
+    )
+    known = {(address, day) for address, day in db.session.execute(same)}
+    rows = [
+        {
+            "person_id": letter.person_id,
+            "address": letter.address,
+            "language": letter.language,
+            "kind": kind,
+            "subject": subject,
+            "day": letter.day,
+            "values": letter.values,
+            "due_at": moment,
+            "created_at": moment,
+            "message_id": new_message_id(current_app.config["SETTINGS"]),
+        }
+        for letter in letters
+        if (letter.address, letter.day) not in known
+    ]
+    if rows:
+        db.session.execute(insert(Message), rows)
+    return len(rows)
 
 
 def new_message_id(settings: Settings) -> str:

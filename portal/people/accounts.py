@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from portal.audit import Actor, record
 from portal.db import db, now
-from portal.people import sessions
+from portal.people import digest_hour, sessions
 from portal.people.models import Invitation, Membership, Person
 
 
@@ -58,6 +58,8 @@ def change(person: Person, by: Actor, **values: str | int) -> None:
     changed = sorted(name for name, value in values.items() if getattr(person, name) != value)
     for name in changed:
         setattr(person, name, values[name])
+    if {"digest_hour", "timezone"} & set(changed):
+        digest_hour.set_anew(person, now())
     if changed:
         record(by, "account.change", f"person:{person.id}", new=changed)
 

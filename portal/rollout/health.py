@@ -11,6 +11,8 @@ AT_RISK, ATTENTION, ON_PLAN, ON_HOLD, CLOSED = range(5)
 EARLY_STEPS = range(1, 6)
 TRAINING_DAYS = 7
 """Days before a control from which training that is behind needs attention."""
+REPORT_WAITS = 7
+"""Working days after which an unsigned report puts the rollout at risk."""
 Why = list[object]
 
 

@@ -17,10 +17,9 @@ from portal.companies.models import Company, Rollout
 from portal.dates import DAY, local_moment, today_in
 from portal.db import db, writing
 from portal.issues import facts as issues
-from portal.rollout.health import TRAINING_DAYS, Facts, health
+from portal.rollout.health import REPORT_WAITS, TRAINING_DAYS, Facts, health
 from portal.rollout.models import Control, Report
 from portal.rollout.overdue import after_working_days, is_overdue, overdue_since
-from portal.rollout.reminders import REPORT_WAITS
 from portal.rollout.schedule import ControlKind
 from portal.training import facts as training
 

@@ -2,11 +2,12 @@
 
 import argparse
 
-from tests.bench import heartbeats, pages, readers, transcoding
+from tests.bench import heartbeats, mornings, pages, readers, transcoding
 
 PARTS = {
     "pages": pages.main,
     "heartbeats": heartbeats.main,
+    "mornings": mornings.main,
     "readers": readers.main,
     "transcoding": transcoding.main,
 }

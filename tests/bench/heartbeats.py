@@ -124,7 +124,7 @@ def _database_time(app: Flask, player: Player) -> Spent:
         if turn == 20:  # by now the statements are prepared
             spent = Spent()
         spent.seconds.append(0.0)
-        with _noted(engine, spent):
+        with noted(engine, spent):
             path = f"{player.lesson}/played"
             answer = client.post(path, json=player.message(), headers=headers)
         assert answer.get_json()["accepted"] > 0
@@ -132,7 +132,7 @@ def _database_time(app: Flask, player: Player) -> Spent:
 
 
 @contextmanager
-def _noted(engine: Any, spent: Spent) -> Iterator[None]:
+def noted(engine: Any, spent: Spent) -> Iterator[None]:
     """Add up what statements and the commit take."""
     began, commit = [0.0], engine.dialect.do_commit
 

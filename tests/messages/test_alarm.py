@@ -12,6 +12,7 @@ from flask import Flask
 from portal import ticks
 from portal.alarm import look
 from portal.db import db
+from portal.jobs import Job, find, run
 from portal.messages.models import Message
 from tests.browser import Browser
 from tests.people import Cast
@@ -27,6 +28,12 @@ def last_tick(app: Flask, cast: Cast) -> Iterator[None]:
         db.session.commit()
     with time_machine.travel(LATER, tick=False):
         yield
+
+
+def found(name: str) -> Job:
+    job = find(name)
+    assert job is not None
+    return job
 
 
 def letters(app: Flask) -> list[str]:
@@ -54,7 +61,58 @@ def test_a_new_silence_is_told_anew(app: Flask) -> None:
 
 
 def test_a_short_pause_is_no_silence(app: Flask) -> None:
-    assert look(NOON + timedelta(minutes=2)) == 0
+    assert look(NOON + timedelta(seconds=60)) == 0
+
+
+@pytest.mark.parametrize(
+    ("silent", "status"), [(0, "ok"), (59, "ok"), (61, "broken"), (86_400, "broken"), (-3600, "ok")]
+)
+def test_health_turns_within_two_periods_and_back(
+    browse: Callable[..., Browser], silent: int, status: str
+) -> None:
+    with time_machine.travel(NOON + timedelta(seconds=silent), tick=False):
+        assert browse().get("/health").response.get_json()["jobs"] == status
+        ticks.note("mail", 0)
+        db.session.commit()
+        assert browse().get("/health").response.get_json()["jobs"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("job", "quiet", "named"),
+    [
+        ("digests", 780, False),
+        ("digests", 781, True),
+        ("videos", 3600, False),
+        ("gone", 99999, False),
+    ],
+)
+def test_a_job_that_does_not_run_is_named(
+    cast: Cast, browse: Callable[..., Browser], job: str, quiet: int, named: bool
+) -> None:
+    with time_machine.travel(LATER - timedelta(seconds=quiet), tick=False):
+        ticks.note(job, 0)
+    ticks.note("pulse", 0)
+    db.session.commit()
+    page = browse(cast.anna).get("/admin/health")
+    assert (f"A job has not run for too long: {job}" in page.text) == named
+
+
+def test_who_finds_nothing_is_noted_with_the_next_pulse(app: Flask) -> None:
+    def heard(name: str) -> bool:
+        db.session.expire_all()
+        return db.session.get(ticks.JobTick, name) is not None
+
+    run(app, found("slipped"), by_clock=True)
+    assert not heard("slipped")
+    run(app, found("pulse"), by_clock=True)
+    assert heard("slipped")
+
+
+def test_a_job_that_is_no_more_fails_no_more(browse: Callable[..., Browser]) -> None:
+    ticks.note("controls-overdue", 0, "ValueError")
+    ticks.note("pulse", 0)
+    db.session.commit()
+    assert browse().get("/health").response.get_json()["jobs"] == "ok"
 
 
 def test_where_no_job_ever_ran_nothing_is_silent(app: Flask) -> None:

@@ -12,6 +12,7 @@ from portal.checklists.models import Item, Proof
 from portal.db import db
 from portal.issues.models import Issue, NextStep
 from portal.messages.models import Message
+from portal.messages.webhook_models import Delivery, Webhook
 from portal.people.models import Membership
 from portal.rollout.models import CONTROLS, Report
 from portal.training.models import Certificate, Course, Lesson, QuizAttempt
@@ -25,6 +26,7 @@ NO_PAGES = (
     "landing.home",
     "videos.play",
     "exports.statements",
+    "feed.events",
 )
 """What answers no page: files, monitors, a redirection."""
 NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt")
@@ -181,6 +183,8 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "membership_id": select(func.max(Membership.id)).where(Membership.company_id == of),
         "person_id": select(func.max(Membership.person_id)).where(Membership.company_id == of),
         "message_id": select(func.min(Message.id)),
+        "webhook_id": select(func.min(Webhook.id)),
+        "delivery_id": select(func.min(Delivery.id)),
         "course_id": select(func.min(Course.id)).where(Course.company_id == of),
         "lesson_id": select(func.min(Lesson.id)).where(Lesson.company_id == of),
         "video_id": select(func.min(Video.id)).where(Video.company_id == of),

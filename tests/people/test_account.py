@@ -1,10 +1,13 @@
 """One's own account: what one says of oneself, the address, language and theme."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
+import time_machine
 
 from portal.db import db
+from portal.messages.outbox import post
 from tests.accounts import letters, link_of, verbs, with_password
 from tests.browser import Browser
 from tests.people import Cast
@@ -110,3 +113,32 @@ def test_a_made_up_link_changes_nothing(cast: Cast, browse: Callable[..., Browse
     page = browser.post("/account/address/made-up")
     assert page.status == 302
     assert "This link has been used or is not complete" in browser.get(page.location).text
+
+
+@pytest.mark.parametrize(
+    ("told_on", "values", "due"),
+    [
+        (None, {"digest_hour": "15"}, "2026-11-23 15:00+04:00"),
+        (None, {"digest_hour": "7"}, "2026-11-24 07:00+04:00"),
+        ("2026-11-23", {"digest_hour": "15"}, "2026-11-24 15:00+04:00"),
+        ("2026-11-23", {"timezone": "America/New_York"}, "2026-11-24 08:00-05:00"),
+        (None, {"timezone": "Asia/Vladivostok"}, "2026-11-24 08:00+10:00"),
+        (None, {"name": "Emil"}, None),
+    ],
+)
+@time_machine.travel("2026-11-23 12:00+04:00", tick=False)
+def test_another_hour_or_zone_gives_no_second_digest(
+    cast: Cast, browse: Callable[..., Browser], told_on: str | None, values: object, due: str | None
+) -> None:
+    if told_on:
+        day = date.fromisoformat(told_on)
+        post("digest", cast.emil.email, "en", "digest", {}, person_id=cast.emil.id, day=day)
+    assert browse(cast.emil).submit("/account", values, form=ACCOUNT).status == 303
+    db.session.refresh(cast.emil)
+    assert cast.emil.digest_due_at == (datetime.fromisoformat(due) if due else None)
+
+
+def test_the_digest_is_turned_off(cast: Cast, browse: Callable[..., Browser]) -> None:
+    browse(cast.emil).submit("/account", {"digest": None}, form=ACCOUNT)
+    db.session.refresh(cast.emil)
+    assert not cast.emil.digest

@@ -15,6 +15,7 @@ from portal.words import LANGUAGES, _
 
 bp = Blueprint("account", __name__)
 FIELDS = ("name", "position", "phone", "language", "timezone", "theme")
+PREFERENCES = ("digest", "digest_hour")
 
 
 def init_app(app: Flask) -> None:
@@ -34,7 +35,9 @@ def change() -> ResponseReturnValue:
     form = AccountForm()
     if not form.validate():
         return _page(form, 422)
-    accounts.change(current_user, actor(), **{name: form[name].data or "" for name in FIELDS})
+    said = {name: form[name].data or "" for name in FIELDS}
+    said |= {name: form[name].data for name in PREFERENCES}
+    accounts.change(current_user, actor(), **said)
     db.session.commit()
     flash(_("Saved."), "success")
     return done(url_for(".show"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import current_app
-from wtforms import EmailField, PasswordField, SelectField
+from wtforms import BooleanField, EmailField, PasswordField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
@@ -19,6 +19,7 @@ ROLES = {
     "head": lazy("Head of department"),
     "employee": lazy("Employee"),
 }
+HOURS = {hour: f"{hour:02}:00" for hour in range(24)}
 CLIENT_ROLES = ("executive", "head", "employee")
 
 
@@ -52,6 +53,8 @@ class AccountForm(Form):
     language = SelectField(lazy("Language"), choices=options(LANGUAGES))
     timezone = SelectField(lazy("Time zone"), validate_choice=False)
     theme = SelectField(lazy("Theme"), choices=options(THEMES))
+    digest = BooleanField(lazy("A digest once a day, when there is something to tell"))
+    digest_hour = SelectField(lazy("Hour of the digest"), coerce=int, choices=options(HOURS))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,99 @@
+"""Alarms in the digest: overdue controls, unsigned reports, training behind, what slipped."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.checklists import owned as checklists
+from portal.dates import today_in
+from portal.db import db
+from portal.rollout.digest import Line, waits
+from portal.rollout.digest_batch import Batch
+from portal.rollout.health import TRAINING_DAYS
+from portal.rollout.models import Report
+from portal.rollout.overdue import administrator_hears, overdue_days
+from portal.training.owed import Owed, late, owed
+
+Lines = Iterator[tuple[int, Line]]
+"""Each with the person whom it is for."""
+
+
+def overdue_controls(batch: Batch) -> Lines:
+    """Daily to the consultants, after three working days to the administrators too."""
+    for company_id, controls in batch.awaited.items():
+        today = batch.today(company_id)
+        for kind, day in controls:
+            if day >= today:
+                continue
+            calendar = batch.calendar(company_id)
+            if not overdue_days(day, False, today, calendar):
+                continue
+            hear = set(batch.with_role(company_id, "consultant"))
+            if batch.administrators and administrator_hears(day, False, today, calendar):
+                hear |= batch.administrators
+            for person_id in hear:
+                values = {"what": "control", "control": kind, "date": day.isoformat()}
+                yield person_id, Line(company_id, "controls", values)
+
+
+def unsigned_reports(batch: Batch) -> Lines:
+    """To the executives until the invitation ends; to the consultants after some days."""
+    columns = (Report.company_id, Report.control, Report.submitted_at, Report.expires_on)
+    query = select(*columns).where(
+        Report.state == "submitted", Report.company_id.in_(batch.companies)
+    )
+    for company_id, control, submitted_at, expires_on in db.session.execute(query):
+        today = batch.today(company_id)
+        consultants = batch.with_role(company_id, "consultant")
+        if today <= expires_on:
+            values = {"what": "report", "control": control, "date": expires_on.isoformat()}
+            for person_id in set(batch.with_role(company_id, "executive")) - set(consultants):
+                yield person_id, Line(company_id, "signature", values)
+        since = today_in(batch.companies[company_id].timezone, submitted_at)
+        days = waits(since, today, batch.calendar(company_id)) if consultants else None
+        if days is not None:
+            values = {"what": "report", "control": control, "date": since.isoformat()}
+            for person_id in consultants:
+                yield person_id, Line(company_id, "unsigned", {**values, "days": days})
+
+
+def training_behind(batch: Batch) -> Lines:
+    """To the consultants, from a week before a control (rulings, "Health")."""
+    near = {}
+    for company_id in batch.at_work("consultant"):
+        today = batch.today(company_id)
+        ahead = [(day, kind) for kind, day in batch.awaited.get(company_id, ()) if day >= today]
+        if ahead and min(ahead)[0] - today <= timedelta(days=TRAINING_DAYS):
+            near[company_id] = min(ahead)
+    for company_id, people in _behind(batch, near).items():
+        day, kind = near[company_id]
+        values = {"control": kind, "date": day.isoformat(), "count": len(people)}
+        for person_id in batch.with_role(company_id, "consultant"):
+            yield person_id, Line(company_id, "behind", {"what": "behind", **values})
+
+
+def _behind(batch: Batch, company_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Who is behind, at each of these companies where anybody is."""
+    lessons: dict[int, list[Owed]] = defaultdict(list)
+    for one in owed([batch.companies[company_id] for company_id in company_ids]):
+        lessons[one.company_id].append(one)
+    found = {}
+    for company_id, theirs in lessons.items():
+        overdue = late(batch.companies[company_id], theirs, batch.today(company_id))
+        if overdue:
+            found[company_id] = {one.person_id for one in overdue}
+    return found
+
+
+def slipped(batch: Batch) -> Lines:
+    """To the consultants and to whoever answers for the item, once."""
+    for one in checklists.slipped_since(batch.since, batch.companies):
+        hear = set(batch.with_role(one.company_id, "consultant"))
+        if one.company_id in batch.roles.get(one.owner_id or 0, ()):
+            hear.add(one.owner_id or 0)
+        for person_id in hear:
+            if one.at is not None and one.at > batch.readers[person_id].since:
+                values = {"what": "item", "key": one.code, "title": one.own_title or ""}
+                yield person_id, Line(one.company_id, "slipped", values)
