@@ -28,7 +28,7 @@ from portal import (
 )
 from portal import settings as settings_module
 from portal.admin import about as about_pages
-from portal.admin import feed as events_pages
+from portal.admin import feed as event_pages
 from portal.admin import files as file_pages
 from portal.admin import history as history_pages
 from portal.admin import routes as admin_pages
@@ -138,7 +138,7 @@ def register_rooms(app: Flask) -> None:
     for room in (
         about_pages,
         admin_pages,
-        events_pages,
+        event_pages,
         history_pages,
         company_pages,
         calendar_pages,

@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import ticks
 from portal.db import db, now
+from portal.messages.carrier import ready
 from portal.messages.delivery import CLAIM, attempt
-from portal.messages.line import Line
 from portal.messages.models import Message
 from portal.messages.outbox import post
 from portal.people.models import Membership, Person
@@ -45,8 +45,8 @@ def look(moment: datetime) -> int:
     db.session.commit()
     log.error("the jobs process is silent")
     settings: Settings = current_app.config["SETTINGS"]
-    with Line(settings.mail, PATIENCE) as line:
-        return sum(attempt(message, moment, line) == "sent" for message in messages if message)
+    with ready(settings.mail, PATIENCE) as carrier:
+        return sum(attempt(message, moment, carrier) == "sent" for message in messages if message)
 
 
 def _queued(person: Person, last: datetime, moment: datetime) -> Message | None:

@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,11 +12,10 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from portal import ticks
-from portal.db import db, now
+from portal.db import at, db, now
 from portal.media import uploads
 from portal.media.files import remove_stale
-from portal.messages import deliveries, webhooks
-from portal.messages.delivery import send_due
+from portal.messages import deliveries, delivery, webhooks
 from portal.people import absences, throttle
 from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.digests import send_digests
@@ -49,13 +49,20 @@ def _sweep(_moment: datetime) -> int:
     return throttle.sweep()
 
 
+_idle: dict[str, datetime] = {}
+"""When jobs found nothing to do; the pulse writes it down, since each commit waits for the disk."""
+
+
 def _pulse(_moment: datetime) -> int:
+    while _idle:
+        name, when = _idle.popitem()
+        ticks.note(name, 0, at=when)
     return 0
 
 
 JOBS = (
     Job("pulse", ticks.PULSE, _pulse, "tell that the jobs are alive", longest=0),
-    Job("mail", 5, send_due, "send what waits in the outbox", longest=3600),
+    Job("mail", 5, delivery.send_due, "send what waits in the outbox", longest=3600),
     Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
     Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
@@ -77,25 +84,38 @@ def find(name: str) -> Job | None:
     return next((job for job in JOBS if job.name == name), None)
 
 
-def run(app: Flask, job: Job, moment: datetime | None = None) -> int:
-    """Run a job in a context of its own and note the outcome; an error goes on to the caller."""
+def run(app: Flask, job: Job, moment: datetime | None = None, *, by_clock: bool = False) -> int:
+    """Run a job in a context of its own and note the outcome; an error goes on to the caller.
+
+    Where a moment is given, it is `now` for all that the job does, but not for what is noted. By
+    the clock, what found nothing to do is noted with the next pulse.
+    """
     with app.app_context():
         try:
-            count = job.work(moment or now())
-            ticks.note(job.name, count)
-            db.session.commit()
+            with at(moment) if moment else nullcontext():
+                count = job.work(moment or now())
         except Exception as error:
             db.session.rollback()
-            ticks.note(job.name, 0, type(error).__name__)
-            db.session.commit()
+            _note(job, 0, type(error).__name__)
             raise
+        if by_clock and count == 0 and job.work is not _pulse:
+            db.session.commit()
+            _idle[job.name] = now()
+        else:
+            _note(job, count)
         return count
+
+
+def _note(job: Job, count: int, error: str = "") -> None:
+    _idle.pop(job.name, None)
+    ticks.note(job.name, count, error)
+    db.session.commit()
 
 
 def tick(app: Flask, job: Job) -> None:
     """A run by the clock: what goes wrong is written down, and the next tick tries again."""
     try:
-        count = run(app, job)
+        count = run(app, job, by_clock=True)
     except Exception:
         log.exception("job failed", extra={"job": job.name})
     else:
@@ -131,4 +151,5 @@ def serve(app: Flask) -> None:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
         preparation.stopping.set()
+        delivery.stopping.set()
         scheduler.shutdown(wait=True)

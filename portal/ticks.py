@@ -29,9 +29,9 @@ class JobTick(Base):
     """Name of the error that ended it; empty where it went well."""
 
 
-def note(name: str, count: int, error: str = "") -> None:
+def note(name: str, count: int, error: str = "", at: datetime | None = None) -> None:
     """Keep the outcome of a job's run; the caller commits."""
-    db.session.merge(JobTick(name=name, at=now(), count=count, error=error[:80]))
+    db.session.merge(JobTick(name=name, at=at or now(), count=count, error=error[:80]))
 
 
 def last_tick() -> datetime | None:

@@ -1,63 +1,51 @@
-"""The outbox as the administrator sees it: what left, what did not and why; send again."""
+"""The outbox as the administrator sees it: what left, what did not and why, and how it looks."""
 
 from math import ceil
+from types import SimpleNamespace
+from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from portal.access import actor, requires
+from portal.admin.mail_words import KINDS, STATES, reason
 from portal.admin.pages import bp
 from portal.audit import record
-from portal.db import db, now
-from portal.htmx import done
+from portal.db import db, now, writing
+from portal.messages import shown
+from portal.messages.delivery import SECRET_LINKS
 from portal.messages.models import Message
 from portal.people.sessions import fresh
-from portal.words import _, lazy
 
 PAGE = 25
-STATES = {
-    "queued": lazy("waiting"),
-    "sent": lazy("sent"),
-    "failed": lazy("not delivered"),
-    "cancelled": lazy("cancelled"),
-}
-KINDS = {
-    "invitation": lazy("Invitation"),
-    "password_reset": lazy("New password"),
-    "password_changed": lazy("Password changed"),
-    "address_confirm": lazy("Confirm an address"),
-    "address_changed": lazy("Address changed"),
-    "control_invited": lazy("Control set or moved"),
-    "control_cancelled": lazy("Control called off"),
-    "controls_overdue": lazy("Controls overdue"),
-    "report_to_sign": lazy("Report to sign"),
-    "report_signed": lazy("Report signed"),
-    "report_returned": lazy("Report returned"),
-    "jobs_silent": lazy("Jobs silent"),
-    "reports_unsigned": lazy("Reports unsigned"),
-}
+LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""A letter is a page of its own: nothing is loaded and nothing runs; its links open elsewhere."""
 
 
 @bp.get("/messages")
 @requires("portal.administer")
 @fresh
 def messages() -> ResponseReturnValue:
-    state = request.args.get("state", "")
-    query = select(Message)
-    if state in STATES:
-        query = query.where(Message.state == state)
+    sought = {name: request.args.get(name, "").strip()[:255] for name in ("state", "kind", "q")}
+    query = _sought(**sought)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     count = max(1, ceil(total / PAGE))
     number = min(max(1, request.args.get("page", 1, type=int)), count)
     rows = query.order_by(Message.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
+    filters: dict[str, Any] = {name: value for name, value in sought.items() if value}
     context = {
         "messages": db.session.scalars(rows).all(),
-        "state": state,
-        "number": number,
-        "count": count,
-        "STATES": STATES,
-        "KINDS": KINDS,
+        "sought": sought,
+        "total": total,
+        "pages": SimpleNamespace(
+            number=number, count=count, url=lambda n: url_for(".messages", page=n, **filters)
+        ),
+        **_words(),
     }
     return render_template("admin/messages.html", **context)
 
@@ -66,23 +54,41 @@ def messages() -> ResponseReturnValue:
 @requires("portal.administer")
 @fresh
 def message(message_id: int) -> ResponseReturnValue:
-    shown = db.session.get(Message, message_id) or abort(404)
-    context = {"message": shown, "STATES": STATES, "KINDS": KINDS}
-    return render_template("admin/message.html", **context)
+    row = db.session.get(Message, message_id) or abort(404)
+    with writing():
+        record(actor(), "message.read", f"message:{row.id}", company_id=row.company_id)
+    letter = shown.letter(current_app._get_current_object(), row)  # type: ignore[attr-defined]
+    context = {"message": row, "letter": letter, "busy": is_being_sent(row), **_words()}
+    return render_template("admin/message.html", SECRET_LINKS=SECRET_LINKS, **context)
 
 
-@bp.post("/messages/<int:message_id>/send-again")
+@bp.get("/messages/<int:message_id>/letter")
 @requires("portal.administer")
 @fresh
-def send_again(message_id: int) -> ResponseReturnValue:
-    """Try an undelivered message once more, from now."""
-    chosen = db.session.get(Message, message_id) or abort(404)
-    if chosen.state not in ("failed", "cancelled"):
-        flash(_("Only a message that was not delivered can be sent again."), "error")
-        return done(url_for(".message", message_id=message_id))
-    old, chosen.state = chosen.state, "queued"
-    chosen.attempts, chosen.error, chosen.due_at, chosen.claimed_until = 0, "", now(), None
-    record(actor(), "message.send_again", f"message:{chosen.id}", old=old, new="queued")
-    db.session.commit()
-    flash(_("The message is on its way again."), "success")
-    return done(url_for(".message", message_id=message_id))
+def letter(message_id: int) -> ResponseReturnValue:
+    """The letter as its reader sees it, for the frame on the message's page."""
+    row = db.session.get(Message, message_id) or abort(404)
+    found = shown.letter(current_app._get_current_object(), row)  # type: ignore[attr-defined]
+    answer = make_response(found.html if found else "")
+    answer.headers["Content-Security-Policy"] = LETTER
+    return answer
+
+
+def is_being_sent(row: Message) -> bool:
+    """Whether some process is at it right now."""
+    return row.state == "queued" and row.claimed_until is not None and row.claimed_until > now()
+
+
+def _sought(state: str, kind: str, q: str) -> Select[Message]:
+    query = select(Message)
+    if state in STATES:
+        query = query.where(Message.state == state)
+    if kind in KINDS:
+        query = query.where(Message.kind == kind)
+    if q:
+        query = query.where(func.lower(Message.address).contains(q.lower(), autoescape=True))
+    return query
+
+
+def _words() -> dict[str, Any]:
+    return {"STATES": STATES, "KINDS": KINDS, "reason": reason}

@@ -110,6 +110,8 @@ VERBS = {
     "membership.give": lazy("role given"),
     "membership.stand_in": lazy("stand-in named"),
     "membership.step_back": lazy("stand-in no longer needed"),
+    "message.cancel": lazy("message called off"),
+    "message.read": lazy("message read"),
     "message.send_again": lazy("message sent again"),
     "next_step.agree": lazy("agreed"),
     "next_step.control": lazy("control changed"),

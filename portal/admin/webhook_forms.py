@@ -69,7 +69,7 @@ class WebhookForm(Form):
 
 class FeedKeyForm(Form):
     key_name = line(
-        lazy("Name of the key"),
+        lazy("What it is called"),
         DataRequired(NEEDED),
         longest=80,
         description=lazy("Who will use the key"),

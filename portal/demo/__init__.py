@@ -1,18 +1,19 @@
 """The demonstration: a made-up consultancy whose companies stand at six points of a rollout."""
 
 from flask import Flask
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, update
 
 from portal.audit import PORTAL, History, record
 from portal.companies.models import Company
 from portal.content import content_root
-from portal.db import db
+from portal.db import db, now
 from portal.demo.life import HELD, live_through
 from portal.demo.printing import printing
 from portal.demo.side_by_side import side_by_side
 from portal.demo.stage import PASSWORD, leave_the_office, set_the_stage
 from portal.demo.story import read_story
 from portal.people.models import Membership, Person
+from portal.rollout.digests import send_digests
 
 __all__ = ["PASSWORD", "init_app", "is_seeded", "people", "seed"]
 ADDRESSES = "seven-steps.example"
@@ -59,7 +60,9 @@ def seed() -> None:
         side_by_side(lambda client: live_through(client, cast.of_this_session()), reported)
     leave_the_office(consultancy, cast)
     record(PORTAL, SEEDED, "portal")
+    db.session.execute(update(Person).values(digest_due_at=now()))
     db.session.commit()
+    send_digests(now())
 
 
 def is_seeded() -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -55,7 +56,7 @@ def post(
         values=values,
         due_at=moment,
         created_at=moment,
-        message_id=f"<{uuid4().hex}@{_domain()}>",
+        message_id=new_message_id(current_app.config["SETTINGS"]),
     )
     try:
         # Another process may write the same message at this moment: the fact must not suffer.
@@ -113,7 +114,7 @@ def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
             "values": letter.values,
             "due_at": moment,
             "created_at": moment,
-            "message_id": f"<{uuid4().hex}@{_domain()}>",
+            "message_id": new_message_id(current_app.config["SETTINGS"]),
         }
         for letter in letters
         if (letter.address, letter.day) not in known
@@ -128,7 +129,7 @@ def _post_all_to_channels(rows: list[dict[str, Any]]) -> None:
     letters = {row["person_id"]: Message(**row) for row in rows if row["person_id"] is not None}
     more = [
         subscriptions.row_for(channel, letters[channel.person_id])
-        | {"message_id": f"<{uuid4().hex}@{_domain()}>"}
+        | {"message_id": new_message_id(current_app.config["SETTINGS"])}
         for channel in subscriptions.of_people(letters)
         if channel.person_id is not None
     ]
@@ -136,7 +137,10 @@ def _post_all_to_channels(rows: list[dict[str, Any]]) -> None:
         db.session.execute(insert(Message), more)
 
 
-def _domain() -> str:
-    """The part of a Message-ID after the at sign: the portal's own host (RFC 5322, 3.6.4)."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return urlsplit(settings.url).hostname or "localhost"
+def new_message_id(settings: Settings) -> str:
+    """A Message-ID that nobody else gives: of the sender's domain, else of the portal's host."""
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    if "." not in domain:
+        domain = urlsplit(settings.url).hostname or "localhost"
+    ascii_domain = domain.encode("idna").decode()
+    return f"<{uuid4().hex}@{ascii_domain[-80:].lstrip('.-')}>"

@@ -42,7 +42,7 @@ def send_digests(moment: datetime) -> int:
     while people := _due(moment):
         with reading():
             letters = gather([person for person in people if person.active], moment)
-        claimed, count = _keep(people, letters, moment)
+        claimed, count = keep(people, letters, moment)
         posted += count
         if not claimed:
             break  # another process is at these people
@@ -122,7 +122,7 @@ def _people(condition: ColumnElement[bool]) -> list[Person]:
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _keep(
+def keep(
     people: list[Person], letters: dict[int, dict[str, Any]], moment: datetime
 ) -> tuple[int, int]:
     """Claim the people, queue their letters, set their next hour; how many of each."""

@@ -47,7 +47,8 @@ def main() -> None:
         )
         print(
             f"a morning: {found['digests']:,} digests queued in {found['seconds']:.0f} s "
-            f"(aim 60 s for 20,000), {found['memory']:.0f} MB at the most, "
+            f"(aim 60 s for 20,000), {found['busy']:.0f} of them in this process; "
+            f"{found['memory']:.0f} MB at the most, "
             f"{found['memory_before']:.0f} before it (aim 300)"
         )
 

@@ -1,7 +1,8 @@
 """The work of one jobs process on a filled database, in a process of its own, for its memory.
 
 Prints as JSON: milliseconds of database time of a tick that finds nothing due, the share of them
-that its commits take, how many digests a morning queues, its seconds, and MB at the most.
+that its commits take, how many digests a morning queues, its seconds, those of them in which this
+process was at work itself, and MB at the most.
 """
 
 import json
@@ -33,15 +34,16 @@ def main(database: str, data: str) -> None:
     with app.app_context():
         db.session.execute(update(Person).values(digest_due_at=now()))
         db.session.commit()
-        before, began = _memory("VmRSS"), time.perf_counter()
+        before, began, busy = _memory("VmRSS"), time.perf_counter(), time.process_time()
         posted = send_digests(now())
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, time.process_time() - busy
     told = {
         "idle_ms": median(sum(spent.seconds) for spent in idle) * 1000,
         "commit_ms": median(sum(spent.commits) for spent in idle) * 1000,
         "statements": idle[-1].statements,
         "digests": posted,
         "seconds": seconds,
+        "busy": busy,
         "memory_before": before,
         "memory": _memory("VmHWM"),
     }
@@ -53,7 +55,7 @@ def _tick(app: Flask, engine: object) -> Spent:
     spent = Spent(seconds=[0.0])
     with noted(engine, spent):
         for job in JOBS:
-            if jobs.run(app, job):
+            if jobs.run(app, job, by_clock=True):
                 print(f"{job.name} had something to do", file=sys.stderr)
     return spent
 

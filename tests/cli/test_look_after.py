@@ -106,7 +106,7 @@ def test_a_job_runs_and_leaves_a_tick(run: Run, portal: Flask, name: str) -> Non
 
 
 def test_a_job_that_is_not_there(run: Run) -> None:
-    assert "choose one of mail" in refused(run("job", "run", "dishes"))
+    assert f"choose one of {JOBS[0].name}" in refused(run("job", "run", "dishes"))
 
 
 def test_a_day_that_is_none(run: Run) -> None:

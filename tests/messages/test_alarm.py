@@ -12,6 +12,7 @@ from flask import Flask
 from portal import ticks
 from portal.alarm import look
 from portal.db import db
+from portal.jobs import Job, find, run
 from portal.messages.models import Message
 from tests.browser import Browser
 from tests.people import Cast
@@ -27,6 +28,12 @@ def last_tick(app: Flask, cast: Cast) -> Iterator[None]:
         db.session.commit()
     with time_machine.travel(LATER, tick=False):
         yield
+
+
+def found(name: str) -> Job:
+    job = find(name)
+    assert job is not None
+    return job
 
 
 def letters(app: Flask) -> list[str]:
@@ -88,6 +95,17 @@ def test_a_job_that_does_not_run_is_named(
     db.session.commit()
     page = browse(cast.anna).get("/admin/health")
     assert (f"A job has not run for too long: {job}" in page.text) == named
+
+
+def test_who_finds_nothing_is_noted_with_the_next_pulse(app: Flask) -> None:
+    def heard(name: str) -> bool:
+        db.session.expire_all()
+        return db.session.get(ticks.JobTick, name) is not None
+
+    run(app, found("slipped"), by_clock=True)
+    assert not heard("slipped")
+    run(app, found("pulse"), by_clock=True)
+    assert heard("slipped")
 
 
 def test_a_job_that_is_no_more_fails_no_more(browse: Callable[..., Browser]) -> None:

@@ -8,17 +8,21 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.audit import Actor
 from portal.checklists import items
 from portal.checklists.models import Item
 from portal.companies.models import Company
+from portal.dates import Calendar
 from portal.db import db, now
 from portal.issues.actions import agree_next_step, raise_issue
 from portal.messages.letter import compose
 from portal.messages.models import Message
 from portal.people.models import Person
-from portal.rollout.digests import send_digests
+from portal.rollout import digests
+from portal.rollout.digest import page, task_group, waits
+from portal.rollout.digests import gather, keep, send_digests
 from tests.people import Cast, company, member
 
 Count = Callable[[Callable[[], object]], int]
@@ -153,3 +157,109 @@ def test_more_companies_mean_no_more_reading(due: Cast, count_queries: Count) ->
     assert count_queries(lambda: send_digests(now())) <= few
     (message,) = db.session.scalars(select(Message))
     assert len(message.values["companies"]) == 6
+
+
+JUMPS = {
+    "an hour forward and back": (timedelta(hours=1), timedelta(0)),
+    "an hour back and forward": (-timedelta(hours=1), timedelta(0)),
+    "a day back and forward": (-timedelta(days=1), timedelta(0), timedelta(hours=2)),
+    "a minute before midnight": (timedelta(hours=15, minutes=29),),
+}
+
+
+@pytest.mark.parametrize("name", JUMPS)
+def test_a_clock_that_jumps_brings_no_second_one(due: Cast, name: str) -> None:
+    start(due.volga)
+    assert send_digests(MONDAY) == 1
+    for jump in JUMPS[name]:
+        with time_machine.travel(MONDAY + jump, tick=False):
+            assert send_digests(now()) == 0
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
+        assert send_digests(now()) == 1
+
+
+def test_a_day_too_far_is_told_and_comes_back(due: Cast) -> None:
+    start(due.volga)
+    sent = []
+    for days in (0, 1, 0, 1, 2, 3):
+        with time_machine.travel(MONDAY + timedelta(days=days), tick=False):
+            sent.append(send_digests(now()))
+    days = list(db.session.scalars(select(Message.day).where(Message.person_id == due.clara.id)))
+    assert len(days) == len(set(days)) == 4
+    assert sent[:4] == [1, 1, 0, 0]
+
+
+def test_an_hour_set_by_a_wrong_clock_is_set_anew(due: Cast) -> None:
+    start(due.volga)
+    for person in db.session.scalars(select(Person)):
+        person.digest_due_at = now() + timedelta(days=400)
+    db.session.commit()
+    assert send_digests(now()) == 0
+    db.session.refresh(due.clara)
+    assert due.clara.digest_due_at == datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+def test_who_comes_second_finds_nobody_to_claim(due: Cast) -> None:
+    start(due.volga)
+    people, read = [due.clara], due.clara.digest_due_at
+    letters = gather(people, now())
+    assert keep(people, letters, now()) == (1, 1)
+    set_committed_value(due.clara, "digest_due_at", read)
+    assert keep(people, letters, now()) == (0, 0)
+
+
+def test_a_kill_between_leaves_everything_to_the_next(
+    due: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(due.volga)
+    with monkeypatch.context() as patched:
+        patched.setattr(digests, "next_look", lambda *_args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send_digests(now())
+    assert db.session.scalar(select(Message.id)) is None
+    assert send_digests(now()) == 1
+
+
+@pytest.mark.parametrize(
+    ("due_on", "is_new", "group"),
+    [
+        (date(2026, 11, 19), True, "overdue"),
+        (date(2026, 11, 20), False, "due"),
+        (date(2026, 11, 23), True, "due"),
+        (date(2026, 11, 24), True, "new"),
+        (date(2026, 11, 24), False, None),
+        (None, True, "new"),
+        (None, False, None),
+    ],
+)
+def test_friday_tells_of_monday(due_on: date | None, is_new: bool, group: str | None) -> None:
+    assert task_group(due_on, date(2026, 11, 20), date(2026, 11, 23), is_new) == group
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [("11-18", None), ("11-19", 3), ("11-24", 3), ("11-25", 7), ("12-25", 7)],
+)
+def test_a_report_is_told_of_after_three_and_seven_working_days(
+    today: str, days: int | None
+) -> None:
+    since = date(2026, 11, 16)
+    assert waits(since, date.fromisoformat(f"2026-{today}"), Calendar("RU")) == days
+
+
+@pytest.mark.parametrize(
+    ("roles", "groups", "page_of"),
+    [
+        ({"consultant"}, ["controls"], "summary"),
+        ((), ["controls"], "summary"),
+        ({"executive", "employee"}, ["training"], "summary"),
+        ({"head"}, ["team", "due"], "team"),
+        ({"head"}, ["due"], "summary"),
+        ({"employee"}, ["due", "training"], "items"),
+        ({"employee"}, ["training"], "training"),
+    ],
+)
+def test_the_link_leads_where_the_lines_are(
+    roles: set[str], groups: list[str], page_of: str
+) -> None:
+    assert page(roles, groups) == page_of

@@ -2,12 +2,24 @@
 
 from flask import Flask
 
-from portal.people.pages import absence, account, channels, company, invitation, landing, newcomers
+from portal.people.pages import (
+    absence,
+    account,
+    channels,
+    company,
+    invitation,
+    landing,
+    newcomers,
+    unsubscribe,
+)
+
+PAGES = (absence, account, channels, company, invitation, landing, newcomers, unsubscribe)
 
 
 def init_app(app: Flask) -> None:
-    for page in (absence, account, channels, company, invitation, landing, newcomers):
+    for page in PAGES:
         app.register_blueprint(page.bp)
     absence.init_app(app)
     account.init_app(app)
     landing.init_app(app)
+    unsubscribe.init_app(app)
