@@ -72,7 +72,7 @@ def _post_to_channels(message: Message) -> None:
     """The same, shorter, to the messengers of the person and of the company."""
     for channel in subscriptions.of_message(message):
         row = Message(**subscriptions.row_for(channel, message))
-        row.message_id = f"<{uuid4().hex}@{_domain()}>"
+        row.message_id = new_message_id(current_app.config["SETTINGS"])
         with suppress(IntegrityError), db.session.begin_nested():
             db.session.add(row)
 
