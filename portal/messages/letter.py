@@ -91,7 +91,12 @@ def _printed(message: Message, subject: str, text: str) -> str:
 
 
 def _values(message: Message) -> dict[str, Any]:
-    return {"values": message.values, "language_code": message.language, "kind": message.kind}
+    return {
+        "values": message.values,
+        "language_code": message.language,
+        "portal_url": url_for("landing.home", _external=True),
+        "leave": unsubscribe_address(message),
+    }
 
 
 def paragraphs(text: str) -> list[Paragraph]:

@@ -142,5 +142,6 @@ def new_message_id(settings: Settings) -> str:
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
     if "." not in domain:
         domain = urlsplit(settings.url).hostname or "localhost"
-    ascii_domain = domain.encode("idna").decode()
-    return f"<{uuid4().hex}@{ascii_domain[-80:].lstrip('.-')}>"
+    if not domain.isascii():
+        domain = domain.encode("idna").decode()
+    return f"<{uuid4().hex}@{domain[-80:].lstrip('.-')}>"

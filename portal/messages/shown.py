@@ -18,7 +18,7 @@ from portal.messages.letter import compose
 from portal.messages.models import Message
 from portal.settings import Settings
 
-HEADERS = ("Subject", "From", "To", "Date", "Message-ID", "List-Unsubscribe")
+HEADERS = ("Subject", "From", "To", "Date", "Message-ID")
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,11 @@ def letter(app: Flask, message: Message) -> Shown | None:
 
 
 def _composed(app: Flask, message: Message) -> EmailMessage:
-    """Written anew, the link of a secret kind blanked."""
-    if message.kind not in SECRET_LINKS:
-        return compose(app, message)
-    blank = f"{app.config['SETTINGS'].url}/…"
-    values = {**message.values, "link": blank}
-    columns = ("kind", "language", "address", "message_id", "created_at", "person_id")
+    """Written anew, without the link of a secret kind, or the one that turns the digest off."""
+    values = dict(message.values)
+    if message.kind in SECRET_LINKS:
+        values["link"] = f"{app.config['SETTINGS'].url}/…"
+    columns = ("kind", "language", "address", "message_id", "created_at")
     copy = Message(values=values, **{name: getattr(message, name) for name in columns})
     return compose(app, copy)
 
@@ -68,7 +67,7 @@ def _kept(settings: Settings, message: Message) -> EmailMessage | None:
 
 def _shown(found: EmailMessage, kept: bool) -> Shown:
     text, html = found.get_body(("plain",)), found.get_body(("html",))
-    headers = [(name, _header(name, str(found[name]))) for name in HEADERS if found[name]]
+    headers = [(name, str(found[name])) for name in HEADERS if found[name]]
     files = [str(part.get_filename()) for part in found.iter_attachments()]
     return Shown(
         headers=headers,
@@ -77,8 +76,3 @@ def _shown(found: EmailMessage, kept: bool) -> Shown:
         files=[name for name in files if name],
         kept=kept,
     )
-
-
-def _header(name: str, value: str) -> str:
-    """A header; the signed word that turns a person's digest off is his alone."""
-    return value.rpartition("/")[0] + "/…>" if name == "List-Unsubscribe" else value
