@@ -18,12 +18,11 @@ KINDS = {
     "address_changed": lazy("Address changed"),
     "control_invited": lazy("Control set or moved"),
     "control_cancelled": lazy("Control called off"),
-    "controls_overdue": lazy("Controls overdue"),
+    "digest": lazy("Daily digest"),
     "report_to_sign": lazy("Report to sign"),
     "report_signed": lazy("Report signed"),
     "report_returned": lazy("Report returned"),
     "jobs_silent": lazy("Jobs silent"),
-    "reports_unsigned": lazy("Reports unsigned"),
 }
 REPLIES = {
     "421": lazy("The mail server was too busy and hung up."),
