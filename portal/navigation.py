@@ -63,6 +63,7 @@ UNDER = {
     "handover": "people",
     "newcomers": "people",
     "erasure": "companies",
+    "channels": "companies",
     "calendar": "schedule",
     **dict.fromkeys(TRAINING, "courses"),
 }

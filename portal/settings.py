@@ -8,6 +8,13 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 Mode = Literal["production", "demonstration", "testing"]
+MESSENGERS = (
+    *("tgram", "slack", "workflows", "mmost", "mmosts", "rocket", "rockets", "discord", "matrix"),
+    *("matrixs", "ntfy", "ntfys", "zulip", "gchat", "wxteams", "nctalk", "nctalks"),
+)
+"""Telegram, Slack, Teams, Mattermost, Rocket.Chat, Discord, Matrix, ntfy, Zulip, Google Chat,
+Webex, Nextcloud Talk; with an s: by HTTPS to a server of one's own.
+"""
 
 
 class SettingsError(Exception):
@@ -54,6 +61,8 @@ class Settings:
     """Learning record store for xAPI statements: `https://key:secret@host/path`."""
     private_hosts: tuple[str, ...] = ()
     """Hosts to which webhooks and messengers may go although their address is private; `*`: all."""
+    channels: tuple[str, ...] = MESSENGERS
+    """Messengers that people may add, by the schemes of Apprise's addresses."""
 
     @property
     def secure(self) -> bool:
@@ -100,6 +109,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
         record_store=_record_store(environ),
+        channels=tuple(environ.get("PORTAL_CHANNELS", " ".join(MESSENGERS)).lower().split()),
         private_hosts=tuple(
             environ.get("PORTAL_PRIVATE_HOSTS", "" if mode == "production" else "*").lower().split()
         ),

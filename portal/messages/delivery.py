@@ -16,7 +16,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from portal.db import db, now
-from portal.messages import rest
+from portal.messages import channels, rest
 from portal.messages.carrier import LIMIT, Carrier, Dropped, Refused, Unreachable, ready
 from portal.messages.letter import compose
 from portal.messages.models import Message
@@ -73,6 +73,8 @@ def attempt(message: Message, moment: datetime, carrier: Carrier) -> str:
     if message.attempts > CLAIMS:
         fail(message, "killed")
         return "refused"
+    if message.channel_id is not None:
+        return _by_messenger(message, moment)
     try:
         letter = compose(current_app._get_current_object(), message)  # type: ignore[attr-defined]
     except Exception as error:
@@ -99,6 +101,20 @@ def attempt(message: Message, moment: datetime, carrier: Carrier) -> str:
         mark_sent(message, moment)
         return "sent"
     return "refused"
+
+
+def _by_messenger(message: Message, moment: datetime) -> str:
+    try:
+        channels.send(message)
+    except channels.NotSent as error:
+        put_off(message, moment, str(error), for_good=error.for_good)
+        return "refused"
+    except Exception as error:
+        log.exception("message cannot be written", extra={"message_row": message.id})
+        fail(message, f"unwritten {type(error).__name__}")
+        return "refused"
+    mark_sent(message, moment)
+    return "sent"
 
 
 def claim(moment: datetime) -> Message | None:

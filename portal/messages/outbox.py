@@ -1,6 +1,7 @@
 """Writing a message into the outbox, in the transaction of the fact that it tells of."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
@@ -13,6 +14,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, now
+from portal.messages import subscriptions
 from portal.messages.models import Message
 from portal.settings import Settings
 
@@ -62,7 +64,17 @@ def post(
             db.session.add(message)
     except IntegrityError:
         return None
+    _post_to_channels(message)
     return message
+
+
+def _post_to_channels(message: Message) -> None:
+    """The same, shorter, to the messengers of the person and of the company."""
+    for channel in subscriptions.of_message(message):
+        row = Message(**subscriptions.row_for(channel, message))
+        row.message_id = new_message_id(current_app.config["SETTINGS"])
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,20 @@ def post_all(kind: str, subject: str, letters: Sequence[Letter]) -> int:
     ]
     if rows:
         db.session.execute(insert(Message), rows)
+        _post_all_to_channels(rows)
     return len(rows)
+
+
+def _post_all_to_channels(rows: list[dict[str, Any]]) -> None:
+    letters = {row["person_id"]: Message(**row) for row in rows if row["person_id"] is not None}
+    more = [
+        subscriptions.row_for(channel, letters[channel.person_id])
+        | {"message_id": new_message_id(current_app.config["SETTINGS"])}
+        for channel in subscriptions.of_people(letters)
+        if channel.person_id is not None
+    ]
+    if more:
+        db.session.execute(insert(Message), more)
 
 
 def new_message_id(settings: Settings) -> str:

@@ -18,6 +18,8 @@ from portal.settings import Settings
 
 _allowed: ContextVar[frozenset[str] | None] = ContextVar("allowed", default=None)
 """Private addresses to which this thread may connect; None where nothing is guarded."""
+_refused: ContextVar[list[str]] = ContextVar("refused")
+"""Addresses to which it wanted to connect and may not, for libraries that tell no reasons."""
 
 
 class OutOfReach(OSError):  # noqa: N818
@@ -49,20 +51,23 @@ def leads_inside(host: str) -> bool:
 
 
 @contextmanager
-def guarded(host: str) -> Iterator[None]:
+def guarded(host: str) -> Iterator[list[str]]:
     """Let this thread connect to the open internet and to `host` if the settings name it.
 
-    Other connections raise OutOfReach.
+    Other connections raise OutOfReach, and stand in the list.
     """
     settings: Settings = current_app.config["SETTINGS"]
+    refused: list[str] = []
     if "*" in settings.private_hosts:
-        yield
+        yield refused
         return
     token = _allowed.set(frozenset(_addresses(host)) if is_named(host) else frozenset())
+    told = _refused.set(refused)
     try:
-        yield
+        yield refused
     finally:
         _allowed.reset(token)
+        _refused.reset(told)
 
 
 def _addresses(host: str) -> set[str]:
@@ -81,6 +86,7 @@ def _look(event: str, args: tuple[Any, ...]) -> None:
         return
     host = address[0] if isinstance(address, tuple) else ""
     if host not in allowed and not (host and is_open(host)):
+        _refused.get().append(str(host))
         raise OutOfReach("a private address")
 
 

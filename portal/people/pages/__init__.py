@@ -5,6 +5,7 @@ from flask import Flask
 from portal.people.pages import (
     absence,
     account,
+    channels,
     company,
     invitation,
     landing,
@@ -12,9 +13,11 @@ from portal.people.pages import (
     unsubscribe,
 )
 
+PAGES = (absence, account, channels, company, invitation, landing, newcomers, unsubscribe)
+
 
 def init_app(app: Flask) -> None:
-    for page in (absence, account, company, invitation, landing, newcomers, unsubscribe):
+    for page in PAGES:
         app.register_blueprint(page.bp)
     absence.init_app(app)
     account.init_app(app)

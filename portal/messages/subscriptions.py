@@ -1,0 +1,70 @@
+"""Which messengers hear of a message, and what they are given of it."""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from portal.db import db
+from portal.messages.models import Channel, Message
+
+LETTERS_ONLY = ("invitation", "password_reset", "address_confirm")
+"""Kinds whose link lets somebody in: no messenger ever gets it."""
+OF_COMPANY = (
+    "control_invited",
+    "control_cancelled",
+    "report_to_sign",
+    "report_signed",
+    "report_returned",
+)
+"""Kinds that everybody in a company's room may read."""
+OWN_WORDS = ("name", "calendar", "link")
+"""Values that belong to one reader's letter."""
+
+
+def of_message(message: Message) -> Sequence[Channel]:
+    """The active channels of the person, and of the company where the message is about it."""
+    if message.kind in LETTERS_ONLY or message.channel_id is not None:
+        return ()
+    whose = []
+    if message.person_id is not None:
+        whose.append(Channel.person_id == message.person_id)
+    if message.company_id is not None and message.kind in OF_COMPANY:
+        whose.append(Channel.company_id == message.company_id)
+    if not whose:
+        return ()
+    return db.session.scalars(select(Channel).where(Channel.active, or_(*whose))).all()
+
+
+def of_people(people: Collection[int]) -> Sequence[Channel]:
+    """The active channels of people."""
+    return db.session.scalars(
+        select(Channel).where(Channel.active, Channel.person_id.in_(people))
+    ).all()
+
+
+def row_for(channel: Channel, message: Message) -> dict[str, Any]:
+    """The columns of the message by which a channel hears the same as a letter says.
+
+    Several people of a company have a letter about one thing; its room hears of it once a day.
+    """
+    values = {name: value for name, value in message.values.items() if name not in OWN_WORDS}
+    subject = message.subject
+    if channel.company_id is not None:
+        words = json.dumps(values, sort_keys=True).encode()
+        subject = f"{subject.partition(':')[0]}:{hashlib.sha256(words).hexdigest()[:32]}"
+    return {
+        "channel_id": channel.id,
+        "person_id": channel.person_id,
+        "company_id": message.company_id,
+        "address": f"channel:{channel.id}",
+        "language": channel.language,
+        "kind": message.kind,
+        "subject": subject,
+        "day": message.day,
+        "values": values,
+        "due_at": message.due_at,
+        "created_at": message.created_at,
+    }
