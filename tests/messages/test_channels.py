@@ -176,3 +176,14 @@ def test_another_persons_channel_is_not_found(
 ) -> None:
     channel = add(mattermost, cast.edgar, person_id=cast.edgar.id)
     assert browse(cast.hanna).post(f"/account/channels/{channel.id}/remove").status == 404
+
+
+def test_the_administrator_looks_at_what_a_messenger_was_told(
+    cast: Cast, mattermost: Receiver, browse: Callable[..., Browser]
+) -> None:
+    add(mattermost, cast.edgar, person_id=cast.edgar.id)
+    tell(cast, cast.edgar)
+    number = db.session.scalars(select(Message.id).where(Message.channel_id.is_not(None))).one()
+    page = browse(cast.anna).get(f"/admin/messages/{number}")
+    assert page.status == 200
+    assert "channel:" in page.text
