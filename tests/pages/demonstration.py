@@ -19,6 +19,7 @@ from portal.training.models import Certificate, Course, Lesson, QuizAttempt
 from portal.training.video_models import Video
 
 NO_PAGES = (
+    "admin.letter",
     "asset",
     "health.health",
     "health.ready",
