@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import default
 from typing import Any
 
 from flask import Flask, render_template, url_for
@@ -19,7 +19,7 @@ FOOT = "\n-- \n"
 """Parts a letter from what stands at the end of each, as mail programs know it."""
 BULK = ("digest",)
 """Kinds that can be turned off by one press in the mail program (RFC 8058)."""
-WIRE = SMTP.clone(cte_type="7bit")
+WIRE = default.clone(cte_type="7bit")
 """Fit for any mail server, also one that knows nothing but ASCII."""
 
 
