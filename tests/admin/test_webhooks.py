@@ -16,7 +16,7 @@ from portal.messages.webhooks import lay_out
 from tests.accounts import verbs
 from tests.browser import Browser, Page
 from tests.messages.receivers import Receiver, receiving
-from tests.messages.test_webhooks import happen
+from tests.messages.test_deliver_events import happen
 from tests.people import Cast
 
 NEW = "form[action='/admin/webhooks']"

@@ -13,7 +13,7 @@ from portal.messages.deliveries import deliver_due
 from portal.messages.events import KINDS
 from portal.messages.webhooks import lay_out
 from tests.messages.receivers import receiving
-from tests.messages.test_webhooks import happen
+from tests.messages.test_deliver_events import happen
 from tests.people import Cast
 
 PAGE = Path("docs/webhooks.md").read_text()

@@ -11,7 +11,7 @@ from portal.db import at, db, now
 from portal.messages import feed_keys
 from portal.messages.events import SETTLING
 from tests.browser import Browser, Page
-from tests.messages.test_webhooks import happen
+from tests.messages.test_deliver_events import happen
 from tests.people import Cast
 
 LONG_AGO = timedelta(minutes=5)
