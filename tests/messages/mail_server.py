@@ -74,7 +74,7 @@ class Server:
             return act
         self.keep(session, envelope)
         if act == "drop after 250":
-            asyncio.get_running_loop().call_later(0.005, server.transport.close)
+            asyncio.get_running_loop().call_soon(server.transport.close)
         return "250 taken"
 
 
