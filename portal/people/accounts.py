@@ -3,10 +3,11 @@
 import secrets
 
 from flask_security.utils import hash_password
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from portal.audit import Actor, record
 from portal.db import db, now
+from portal.messages.models import Channel, Message
 from portal.people import digest_hour, sessions
 from portal.people.models import Invitation, Membership, Person
 
@@ -97,12 +98,14 @@ def is_last_administrator(person: Person) -> bool:
 def forget(person: Person, by: Actor) -> str:
     """Make a person a pseudonym everywhere at once, and give the pseudonym.
 
-    Name, address and phone go, sessions and memberships end, open invitations are withdrawn.
+    Name, address and phone go, sessions and memberships end, open invitations are withdrawn, what
+    was sent to him goes with his messengers.
     Signed reports are documents and stay as they are.
     """
     if is_last_administrator(person):
         raise AccountRefused("last_administrator")
     _forget_invitations(person)
+    _forget_messages(person)
     for membership in list(person.memberships):
         db.session.delete(membership)
     person.name = f"Участник {person.id}"
@@ -127,3 +130,11 @@ def _forget_invitations(person: Person) -> None:
     )
     pseudonym = {"name": f"Участник {person.id}", "email": f"forgotten-{person.id}@invalid"}
     db.session.execute(update(Invitation).where(mine).values(**pseudonym, position=""))
+
+
+def _forget_messages(person: Person) -> None:
+    """Take away what was or would be sent to a person, and the messengers that he named."""
+    his = or_(Message.person_id == person.id, func.lower(Message.address) == person.email)
+    channels = select(Channel.id).where(Channel.person_id == person.id)
+    db.session.execute(delete(Message).where(or_(his, Message.channel_id.in_(channels))))
+    db.session.execute(delete(Channel).where(Channel.person_id == person.id))
