@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +14,8 @@ from portal.db import Base, db, now
 
 PULSE = 30
 """Seconds between the ticks of the job that does nothing else."""
+_insert: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 SILENT = timedelta(seconds=2 * PULSE)
 """After so long without a tick the jobs process counts as away."""
 ALARM = "alarm"
@@ -30,8 +34,14 @@ class JobTick(Base):
 
 
 def note(name: str, count: int, error: str = "", at: datetime | None = None) -> None:
-    """Keep the outcome of a job's run; the caller commits."""
-    db.session.merge(JobTick(name=name, at=at or now(), count=count, error=error[:80]))
+    """Keep the outcome of a job's run; the caller commits.
+
+    In one statement, since two processes may note the first run of a job at once.
+    """
+    row = {"name": name, "at": at or now(), "count": count, "error": error[:80]}
+    insert = _insert[db.session.get_bind().dialect.name](JobTick).values(row)
+    new = {column: insert.excluded[column] for column in ("at", "count", "error")}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=new))
 
 
 def last_tick() -> datetime | None:

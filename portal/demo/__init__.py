@@ -10,7 +10,7 @@ from portal.db import db, now
 from portal.demo.life import HELD, live_through
 from portal.demo.printing import printing
 from portal.demo.side_by_side import side_by_side
-from portal.demo.stage import PASSWORD, leave_the_office, set_the_stage
+from portal.demo.stage import PASSWORD, leave_the_office, set_the_stage, tell_another_system
 from portal.demo.story import read_story
 from portal.people.models import Membership, Person
 from portal.rollout.digests import send_digests
@@ -59,6 +59,7 @@ def seed() -> None:
         wait_for_print()
         side_by_side(lambda client: live_through(client, cast.of_this_session()), reported)
     leave_the_office(consultancy, cast)
+    tell_another_system(consultancy, cast)
     record(PORTAL, SEEDED, "portal")
     db.session.execute(update(Person).values(digest_due_at=now()))
     db.session.commit()

@@ -11,6 +11,7 @@ from portal.dates import today_in
 from portal.db import at, db, now
 from portal.demo.story import Actor as Role
 from portal.demo.story import Client, Consultancy
+from portal.messages import webhooks
 from portal.people.absences import arrange
 from portal.people.memberships import give
 from portal.people.models import Person
@@ -56,6 +57,16 @@ def leave_the_office(consultancy: Consultancy, cast: Cast) -> None:
         first = today + timedelta(days=away.after)
         last, by = first + timedelta(days=away.days - 1), cast.actor(away.who, "consultant")
         arrange(person, cast.people[away.stand_in], first, last, by, today)
+
+
+def tell_another_system(consultancy: Consultancy, cast: Cast) -> None:
+    """A webhook that is paused, since nobody answers there, with the delivery that showed it."""
+    boss = next(role.key for role in consultancy.people if role.role == "administrator")
+    by, other = cast.actor(boss, "administrator"), consultancy.webhook
+    webhook, _secret = webhooks.create(by, other.name, other.url, [])
+    delivery = webhooks.add_test(webhook)
+    delivery.state, delivery.attempts, delivery.status = "failed", 1, 503
+    webhooks.pause(webhook, by)
 
 
 def _person(role: Role, password: str, addresses: str) -> Person:

@@ -113,8 +113,16 @@ class Away(Entry, frozen=True):
     days: int
 
 
+class OtherSystem(Entry, frozen=True):
+    """Another system of the consultancy that was told of events once."""
+
+    name: str
+    url: str
+
+
 class Consultancy(Entry, frozen=True):
     people: tuple[Actor, ...]
+    webhook: OtherSystem
     away: tuple[Away, ...] = ()
 
 
