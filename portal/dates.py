@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from portal.days_off import is_known_place, moved_working_days, names_of_holidays
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+"""Days with which the portal reckons; two months or a holiday further all dates still exist."""
 CLOSED_AT_MOST = 366
 """Longest run of days off that is searched; beyond it there is no working day to be found."""
 DAY = timedelta(days=1)

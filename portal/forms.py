@@ -1,16 +1,13 @@
 """The base of all forms: CSRF token, words in the reader's language."""
 
-from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from portal.dates import EARLIEST, LATEST
 from portal.words import lazy
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-"""Days with which the portal reckons; two months or a holiday further all dates still exist."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]

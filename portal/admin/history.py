@@ -12,9 +12,8 @@ from portal.admin.telling import people_named, sentence
 from portal.admin.titles import titles_of
 from portal.audit import History
 from portal.companies.members import members
-from portal.dates import local_moment
+from portal.dates import EARLIEST, LATEST, local_moment
 from portal.db import db
-from portal.forms import EARLIEST, LATEST
 from portal.htmx import render
 from portal.people.models import Person
 

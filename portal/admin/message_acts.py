@@ -9,8 +9,7 @@ from portal.admin.pages import bp
 from portal.audit import record
 from portal.db import db, now
 from portal.htmx import done
-from portal.messages.delivery import SECRET_LINKS
-from portal.messages.models import Message
+from portal.messages.models import SECRET_LINKS, Message
 from portal.messages.outbox import post
 from portal.people.sessions import fresh
 from portal.words import _

@@ -14,8 +14,7 @@ from portal.admin.pages import bp
 from portal.audit import record
 from portal.db import db, now, writing
 from portal.messages import shown
-from portal.messages.delivery import SECRET_LINKS
-from portal.messages.models import Message
+from portal.messages.models import SECRET_LINKS, Message
 from portal.people.sessions import fresh
 
 PAGE = 25

@@ -12,9 +12,8 @@ from portal.companies.calendar_files import ENTRIES, Planned, Unreadable
 from portal.companies.forms import BUSY_NAMES, BusyPeriodForm, CalendarFileForm
 from portal.companies.models import BUSY_KINDS, BusyPeriod
 from portal.companies.months import marks_of, month_of, months
-from portal.dates import DAY, add_months, holiday_name
+from portal.dates import DAY, EARLIEST, LATEST, add_months, holiday_name
 from portal.db import db
-from portal.forms import EARLIEST, LATEST
 from portal.htmx import done, render
 from portal.tenancy import get_owned_or_404
 from portal.words import _, language, lazy, plural

@@ -1,6 +1,5 @@
 """The people of a company, as choices and by role."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +10,6 @@ from sqlalchemy.orm import joinedload
 from portal.companies.models import Company
 from portal.db import db, now
 from portal.people.models import Absence, Membership, Person
-
-AT_THE_CLIENT = ("executive", "head", "employee")
 
 
 def holding(today: date | None = None) -> ColumnElement[bool]:
@@ -72,22 +69,6 @@ def contact(company: Company) -> Contact | None:
     if here:
         return Contact(here[0].person)
     return next((Contact(r.person, r.absence.person, r.until) for r in rows if r.absence), None)
-
-
-def consultants_by_company() -> dict[int, list[Person]]:
-    """The consultants of every company, by its id; one query."""
-    query = (
-        select(Membership.company_id, Person)
-        .join(Person, Membership.person_id == Person.id)
-        .where(Membership.role == "consultant", Membership.company_id.is_not(None), Person.active)
-        .where(holding())
-        .distinct()
-    )
-    found: dict[int, list[Person]] = defaultdict(list)
-    for company_id, person in db.session.execute(query):
-        if company_id is not None:
-            found[company_id].append(person)
-    return found
 
 
 def owner_choices(company: Company) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from portal.dates import (
     DAY,
+    EARLIEST,
+    LATEST,
     Anchor,
     Calendar,
     ControlDates,
@@ -21,7 +23,6 @@ from portal.dates import (
 )
 
 WEEK = 7
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 YEAR = timedelta(days=366)
 
 

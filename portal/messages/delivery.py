@@ -19,7 +19,7 @@ from portal.db import db, now
 from portal.messages import channels, rest
 from portal.messages.carrier import LIMIT, Carrier, Dropped, Refused, Unreachable, ready
 from portal.messages.letter import compose
-from portal.messages.models import Message
+from portal.messages.models import SECRET_LINKS, Message
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,6 @@ BREAKS = 3
 """A server that has hung up so often, one letter after the other, is left in peace as well."""
 MARKING = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds between attempts to mark a message, where the database does not let us."""
-SECRET_LINKS = ("invitation", "password_reset", "address_confirm")
-"""Kinds whose link lets somebody in; it is blanked once it has left."""
-
 stopping = threading.Event()
 """Set when the process is to end: the letter at work is the last one."""
 

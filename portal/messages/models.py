@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
 
+SECRET_LINKS = ("invitation", "password_reset", "address_confirm")
+"""Kinds whose link lets somebody in: it is blanked once it has left, and no messenger gets it."""
+
 
 class Channel(Base):
     """A messenger by which a person, or a whole company, hears the same in fewer words."""

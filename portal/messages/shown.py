@@ -13,9 +13,8 @@ from pathlib import Path
 from flask import Flask
 
 from portal.messages.carrier import file_name
-from portal.messages.delivery import SECRET_LINKS
 from portal.messages.letter import compose
-from portal.messages.models import Message
+from portal.messages.models import SECRET_LINKS, Message
 from portal.settings import Settings
 
 HEADERS = ("Subject", "From", "To", "Date", "Message-ID")

@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from portal.db import db
-from portal.messages.models import Channel, Message
+from portal.messages.models import SECRET_LINKS, Channel, Message
 
-LETTERS_ONLY = ("invitation", "password_reset", "address_confirm")
-"""Kinds whose link lets somebody in: no messenger ever gets it."""
 OF_COMPANY = (
     "control_invited",
     "control_cancelled",
@@ -26,7 +24,7 @@ OWN_WORDS = ("name", "calendar", "link")
 
 def of_message(message: Message) -> Sequence[Channel]:
     """The active channels of the person, and of the company where the message is about it."""
-    if message.kind in LETTERS_ONLY or message.channel_id is not None:
+    if message.kind in SECRET_LINKS or message.channel_id is not None:
         return ()
     whose = []
     if message.person_id is not None:

@@ -70,7 +70,7 @@ def call_off(absence: Absence, by: Actor, today: date) -> None:
 
 def follow(person_id: int, company_id: int, by: Actor) -> None:
     """A consultant was given a company: whoever stands in for him, now or later, gets it too."""
-    for absence in _lasting_absences(person_id):
+    for absence in _not_over(person_id):
         _stand_in(absence, company_id, by)
 
 
@@ -135,7 +135,7 @@ def _companies_of(person: Person) -> list[int]:
     return [company_id for company_id in db.session.scalars(query) if company_id is not None]
 
 
-def _lasting_absences(person_id: int) -> list[Absence]:
+def _not_over(person_id: int) -> list[Absence]:
     today = now().date()
     query = select(Absence).where(Absence.person_id == person_id, Absence.last >= today)
     return list(db.session.scalars(query))
