@@ -69,3 +69,10 @@ def test_russian_is_compiled_with_what_must_not_be_torn_apart() -> None:
 
 def _done(string: object) -> bool:
     return all(string) if isinstance(string, tuple) else bool(string)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_translation_says_the_same_twice(room: str) -> None:
+    """Catalogues are merged too, and a text may come out twice, one behind the other."""
+    words = [m.string for m in catalogue("ru", room) if isinstance(m.string, str)]
+    assert [w for w in words if len(w) > 20 and w[: len(w) // 2] == w[(len(w) + 1) // 2 :]] == []
