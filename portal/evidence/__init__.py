@@ -1,1 +1,1 @@
-"""What the client's CRM data shows."""
+"""What the client's CRM data shows: files, a canonical model, checks, reports, snapshots."""
