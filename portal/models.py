@@ -3,6 +3,16 @@
 from portal.audit import Erasure, History
 from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
 from portal.companies.models import BusyPeriod, Company, Department, Rollout
+from portal.evidence.models import (
+    CheckResult,
+    CrmFile,
+    CrmSnapshot,
+    CrmTable,
+    CrmUser,
+    EvidenceSetting,
+    SavedView,
+    Threshold,
+)
 from portal.issues.models import Issue, NextStep
 from portal.media.models import StoredFile, Upload
 from portal.messages.models import Channel, Message
@@ -48,15 +58,21 @@ __all__ = [
     "CalendarEntry",
     "Certificate",
     "Channel",
+    "CheckResult",
     "Comment",
     "Company",
     "Control",
     "ControlWords",
     "Course",
+    "CrmFile",
+    "CrmSnapshot",
+    "CrmTable",
+    "CrmUser",
     "Delivery",
     "Department",
     "EarlierWords",
     "Erasure",
+    "EvidenceSetting",
     "Fact",
     "FeedKey",
     "History",
@@ -80,10 +96,12 @@ __all__ = [
     "Role",
     "RoleOfPerson",
     "Rollout",
+    "SavedView",
     "Sighting",
     "Snapshot",
     "Statement",
     "StoredFile",
+    "Threshold",
     "Upload",
     "Video",
     "VideoText",

@@ -19,6 +19,7 @@ from portal.rollout.models import Attendee, Control, Report
 from portal.rollout.report import as_plain, gather
 from portal.training.models import Lesson
 from tests.courses import assign, course, done, lesson, tried
+from tests.evidence_rows import keep_evidence
 from tests.outside import tell_outside
 from tests.people import Cast, company, member, person
 
@@ -44,6 +45,7 @@ def add_rows(cast: Cast, numbers: range) -> None:
             one(volga, by, title=f"Row {number}", owner_id=employee.id, control="second")
         _add_message(volga, employee, number)
         tell_outside(cast, employee, number)
+        keep_evidence(cast, employee, number + 1)
         _add_course(cast, employee, number)
         _add_company(cast, number)
     _add_reports(cast, len(numbers))

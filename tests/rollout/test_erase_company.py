@@ -29,6 +29,7 @@ from portal.rollout.models import CONTROLS, Control, Report
 from portal.training.models import Certificate
 from tests.browser import Browser, Page
 from tests.courses import one_of_each
+from tests.evidence_rows import keep_evidence
 from tests.outside import tell_outside
 from tests.people import Cast
 
@@ -72,6 +73,7 @@ def _work(cast: Cast, by: Actor) -> None:
         invitations.invite(by, "new@example.org", "New", place, language="en")
     one_of_each(volga, cast.emil)
     tell_outside(cast, cast.emil, 1)
+    keep_evidence(cast, cast.emil, 1)
     post("controls_set", "emil@example.org", "en", "x", {}, company_id=volga.id)
 
 
