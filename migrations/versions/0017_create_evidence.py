@@ -23,6 +23,11 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column(
+            "proposal",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "mapping",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
@@ -60,7 +65,7 @@ def upgrade() -> None:
             name=op.f("ck_crm_snapshots_control"),
         ),
         sa.CheckConstraint(
-            "state in ('mapping','waiting','importing','ready','failed','cancelled','deleted')",
+            "state in ('brought','mapping','mapped','preview','kept','ready','failed','cancelled','deleted')",
             name=op.f("ck_crm_snapshots_state"),
         ),
         sa.ForeignKeyConstraint(

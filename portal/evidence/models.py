@@ -15,20 +15,27 @@ from portal.people.models import Person
 
 CONTROLS = ("baseline", "first", "second", "summing_up", "ad_hoc")
 """What a snapshot was taken for; `ad_hoc` stands alone."""
-STATES = ("mapping", "waiting", "importing", "ready", "failed", "cancelled", "deleted")
-UNDER_WAY = ("waiting", "importing")
+UNDER_WAY = ("brought", "mapped", "kept")
+"""States that the job takes up: it reads what was brought, then maps it, then measures it."""
+STATES = (*UNDER_WAY, "mapping", "preview", "ready", "failed", "cancelled", "deleted")
+"""Of a snapshot: brought → mapping → mapped → preview → kept → ready."""
 VERDICTS = ("pass", "warn", "fail", "not_checkable", "needs_person")
 
 
 class CrmSnapshot(Base):
-    """A client's CRM at one moment: files are brought, mapped, imported by a job, and measured."""
+    """A client's CRM at one moment.
+
+    Files are brought and read; a consultant says which column is what, sees what came of it, and
+    keeps it; then it is measured. Nothing but a `ready` snapshot is shown anywhere else.
+    """
 
     __tablename__ = "crm_snapshots"
     __table_args__ = (
         Index("ix_crm_snapshots_company_id_as_of", "company_id", "as_of"),
         Index("ix_crm_snapshots_state_due_at", "state", "due_at"),
         CheckConstraint(
-            "state in ('mapping','waiting','importing','ready','failed','cancelled','deleted')",
+            "state in ('brought','mapping','mapped','preview','kept','ready','failed','cancelled',"
+            "'deleted')",
             name="state",
         ),
         CheckConstraint(
@@ -43,9 +50,11 @@ class CrmSnapshot(Base):
     """The "now" of all its figures."""
     currency: Mapped[str] = mapped_column(String(3), default="")
     """Of amounts that name none."""
-    state: Mapped[str] = mapped_column(String(20), default="mapping")
+    state: Mapped[str] = mapped_column(String(20), default="brought")
+    proposal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the job understood of the files, with examples; emptied when the snapshot is ready."""
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Which column is what, as in a mapping file; while `mapping`, the proposal as corrected."""
+    """Which column is what, as in a mapping file; first as proposed, then as corrected."""
     mapping_key: Mapped[str] = mapped_column(String(64), default="")
     """Hash of what the mapping says of columns and stages: only equal ones are compared."""
     limits_key: Mapped[str] = mapped_column(String(64), default="")
@@ -61,7 +70,7 @@ class CrmSnapshot(Base):
     """Why the import failed, as a key."""
     error_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stage: Mapped[str] = mapped_column(String(20), default="")
-    """What the job does now: reading, mapping, measuring, keeping."""
+    """What the job does now: reading, mapping, measuring, storing."""
     percent: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
