@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("stored_at", sa.DateTime(), nullable=False),
         sa.Column("stored_by_id", sa.Integer(), nullable=True),
+        sa.Column("guarded", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_files_company_id_companies")
         ),

@@ -65,7 +65,7 @@ def upgrade() -> None:
             name=op.f("ck_crm_snapshots_control"),
         ),
         sa.CheckConstraint(
-            "state in ('brought','mapping','mapped','preview','kept','ready','failed','cancelled','deleted')",
+            "state in ('collecting','brought','mapping','mapped','preview','kept','ready','failed','cancelled','deleted')",
             name=op.f("ck_crm_snapshots_state"),
         ),
         sa.ForeignKeyConstraint(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, abort, g, request
 from sqlalchemy import select
 
 from portal.access import actor, requires
@@ -20,6 +20,8 @@ SITTING = timedelta(hours=1)
 @requires("file.view")
 def download(file_id: int) -> Response:
     file = get_owned_or_404(StoredFile, file_id)
+    if file.guarded:
+        abort(404)
     note(actor("file.view"), "file.download", f"file:{file.id}")
     return send(file)
 

@@ -17,16 +17,19 @@ CONTROLS = ("baseline", "first", "second", "summing_up", "ad_hoc")
 """What a snapshot was taken for; `ad_hoc` stands alone."""
 UNDER_WAY = ("brought", "mapped", "kept")
 """States that the job takes up: it reads what was brought, then maps it, then measures it."""
-STATES = (*UNDER_WAY, "mapping", "preview", "ready", "failed", "cancelled", "deleted")
-"""Of a snapshot: brought → mapping → mapped → preview → kept → ready."""
+STATES = (
+    *("collecting", "brought", "mapping", "mapped", "preview", "kept", "ready"),
+    *("failed", "cancelled", "deleted"),
+)
+"""Of a snapshot, in the order in which it comes about."""
 VERDICTS = ("pass", "warn", "fail", "not_checkable", "needs_person")
 
 
 class CrmSnapshot(Base):
     """A client's CRM at one moment.
 
-    Files are brought and read; a consultant says which column is what, sees what came of it, and
-    keeps it; then it is measured. Nothing but a `ready` snapshot is shown anywhere else.
+    Files are collected, brought and read; a consultant says which column is what, sees what came of
+    it, and keeps it; then it is measured. Nothing but a `ready` snapshot is shown anywhere else.
     """
 
     __tablename__ = "crm_snapshots"
@@ -34,8 +37,8 @@ class CrmSnapshot(Base):
         Index("ix_crm_snapshots_company_id_as_of", "company_id", "as_of"),
         Index("ix_crm_snapshots_state_due_at", "state", "due_at"),
         CheckConstraint(
-            "state in ('brought','mapping','mapped','preview','kept','ready','failed','cancelled',"
-            "'deleted')",
+            "state in ('collecting','brought','mapping','mapped','preview','kept','ready','failed',"
+            "'cancelled','deleted')",
             name="state",
         ),
         CheckConstraint(
@@ -50,7 +53,7 @@ class CrmSnapshot(Base):
     """The "now" of all its figures."""
     currency: Mapped[str] = mapped_column(String(3), default="")
     """Of amounts that name none."""
-    state: Mapped[str] = mapped_column(String(20), default="brought")
+    state: Mapped[str] = mapped_column(String(20), default="collecting")
     proposal: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What the job understood of the files, with examples; emptied when the snapshot is ready."""
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -56,15 +56,23 @@ def keep(
 
 
 def keep_file(
-    path: Path, name: str, content_type: str, *, company_id: int | None, by_id: int | None
+    path: Path,
+    name: str,
+    content_type: str,
+    *,
+    company_id: int | None,
+    by_id: int | None,
+    guarded: bool = False,
 ) -> StoredFile:
-    """Keep a large file of the disk whose kind is known.
+    """Keep a large file of the disk whose kind is known; `guarded` as in the model.
 
     The row is the caller's to add: no transaction is open while the bytes are read.
     """
     size = path.stat().st_size
     whose = {"company_id": company_id, "by_id": by_id}
-    return _row(bytes_store.put_file(path), size, name, content_type, **whose)
+    file = _row(bytes_store.put_file(path), size, name, content_type, **whose)
+    file.guarded = guarded
+    return file
 
 
 def fetched(file: StoredFile, folder: Path) -> Path:

@@ -20,6 +20,8 @@ class StoredFile(Base):
     name: Mapped[str] = mapped_column(String(200))
     stored_at: Mapped[datetime]
     stored_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    guarded: Mapped[bool] = mapped_column(default=False)
+    """Given away by the room that keeps it alone, which asks for more than seeing files."""
 
 
 class Upload(Base):

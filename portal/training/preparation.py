@@ -188,8 +188,8 @@ def _finish(claim: Claim, original: StoredFile, about: Probe, made: Made) -> Non
 
 def _kept(original: StoredFile, path: Path, ending: str, content_type: str) -> StoredFile:
     name = f"{PurePath(original.name).stem}{ending}"
-    whose = {"company_id": original.company_id, "by_id": original.stored_by_id}
-    return keep_file(path, name, content_type, **whose)
+    of, by = original.company_id, original.stored_by_id
+    return keep_file(path, name, content_type, company_id=of, by_id=by)
 
 
 def _move_on(claim: Claim, percent: int, hold: timedelta) -> None:

@@ -12,7 +12,7 @@ from portal.admin.sending import send
 from portal.db import db
 from portal.forms import Form
 from portal.htmx import done, render, wants_fragment
-from portal.media import uploads
+from portal.media import bringing, uploads
 from portal.media.files import let_go
 from portal.media.models import Upload
 from portal.tenancy import get_owned_or_404, owned
@@ -48,7 +48,7 @@ def bring(lesson_id: int) -> Response:
     try:
         upload = _brought(lesson, form)
         video, replaced = videos.bring(lesson, upload, by, form.recorded.data)
-    except videos.Refused as refused:
+    except bringing.Refused as refused:
         return show_lesson(lesson, 422, video_errors=[reason(refused.code)])
     db.session.commit()
     uploads.discard(upload)
@@ -131,13 +131,13 @@ def _back_to(lesson: Lesson | None, video: Video) -> Response:
 
 def _brought(lesson: Lesson, form: VideoForm) -> Upload:
     """What the form brings. Raises Refused."""
-    by, brought = actor(MAKES), form.file.data
+    brought, whose = form.file.data, (lesson.company_id, current_user.id, videos.purpose(lesson))
     if form.upload.data:
-        return videos.handed_in(lesson, form.upload.data, by)
+        return bringing.handed_in(*whose, form.upload.data)
     if not brought:
-        raise videos.Refused("nothing")
+        raise bringing.Refused("nothing")
     limit = current_app.config["SETTINGS"].video_limit
-    return videos.sent_along(lesson, brought.stream, brought.filename, by, limit)
+    return bringing.sent_along(*whose, brought.stream, brought.filename, limit)
 
 
 def _vtt(content: str) -> Response:

@@ -1,15 +1,13 @@
 """Videos of lessons: brought, tried again, freed of their originals, let go."""
 
-import os
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import IO
 
 from sqlalchemy import ColumnElement, select
 
 from portal.audit import Actor, record
 from portal.db import db, now
 from portal.media import uploads
+from portal.media.bringing import Refused, drop
 from portal.media.files import keep_file, let_go
 from portal.media.models import StoredFile, Upload
 from portal.media.probe import NotAVideo, probe
@@ -21,52 +19,10 @@ from portal.training.video_models import Video
 FILES = ("original", "high", "low", "poster", "sprite")
 UNDER_WAY = ("waiting", "preparing")
 UNUSED = timedelta(days=1)
-SAID = {uploads.NoRoom: "no_room", uploads.TooLong: "too_large", uploads.Over: "no_upload"}
-
-
-class Refused(Exception):  # noqa: N818
-    """What was brought is not taken; `code` says why, for `portal.training.video_words`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class NotReady(Exception):  # noqa: N818
     """What is asked for wants another state of the video."""
-
-
-def handed_in(lesson: Lesson, token: str, by: Actor) -> Upload:
-    """The upload that a form names. Raises Refused for one that is not whole, or not for this."""
-    assert by.id is not None, "uploads are people's"
-    try:
-        upload = uploads.find(token, lesson.company_id, by.id)
-    except uploads.Over:
-        upload = None
-    if upload is None or upload.purpose != purpose(lesson):
-        raise Refused("no_upload")
-    if not uploads.is_whole(upload):
-        raise Refused("not_whole")
-    return upload
-
-
-def sent_along(lesson: Lesson, stream: IO[bytes], name: str, by: Actor, limit: int) -> Upload:
-    """A file that came with the form itself, as an upload of one piece. Raises Refused."""
-    assert by.id is not None, "uploads are people's"
-    length = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
-    if length > limit:
-        raise Refused("too_large")
-    upload = None
-    try:
-        upload = uploads.begin(lesson.company_id, by.id, purpose(lesson), name, length)
-        db.session.commit()
-        uploads.add(upload, 0, stream, None)
-    except uploads.NotTaken as error:
-        if upload is not None:
-            _drop(upload)
-        raise Refused(SAID.get(type(error), "not_whole")) from None
-    return upload
 
 
 def bring(lesson: Lesson, upload: Upload, by: Actor, recorded: bool) -> tuple[Video, set[str]]:
@@ -99,10 +55,9 @@ def _original(lesson: Lesson, upload: Upload, by: Actor) -> StoredFile:
     db.session.commit()  # nobody waits while the file is read
     try:
         kind = probe(part).content_type
-        whose = {"company_id": lesson.company_id, "by_id": by.id}
-        return keep_file(part, upload.name, kind, **whose)
+        return keep_file(part, upload.name, kind, company_id=lesson.company_id, by_id=by.id)
     except NotAVideo as error:
-        _drop(upload)
+        drop(upload)
         raise Refused(error.code) from None
     except FileNotFoundError:
         raise Refused("no_upload") from None
@@ -110,14 +65,6 @@ def _original(lesson: Lesson, upload: Upload, by: Actor) -> StoredFile:
         if error.errno not in uploads.FULL:
             raise
         raise Refused("no_room") from None
-
-
-def _drop(upload: Upload) -> None:
-    """Let an upload go that is not taken."""
-    with suppress(uploads.Over):
-        uploads.end(upload)
-    db.session.commit()
-    uploads.discard(upload)
 
 
 def purpose(lesson: Lesson) -> str:
