@@ -37,6 +37,7 @@ from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
 from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
+from portal.evidence import snapshot_routes as snapshot_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
 from portal.rollout import calendar_routes as feed_pages
@@ -171,6 +172,7 @@ def register_rooms(app: Flask) -> None:
         following_pages,
         export_pages,
         sending_pages,
+        snapshot_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

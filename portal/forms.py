@@ -1,9 +1,11 @@
 """The base of all forms: CSRF token, words in the reader's language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from portal.dates import EARLIEST, LATEST
@@ -36,6 +38,11 @@ class Day(DateField):  # type: ignore[misc]
 def stripped(value: str | None) -> str | None:
     """Filter: take the blanks around a text away, and the line ends that browsers send."""
     return value.replace("\r\n", "\n").strip() if value else value
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Values and labels as a field to choose from wants them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def line(label: str, *validators: Any, longest: int = 200, **more: Any) -> StringField:

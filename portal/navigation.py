@@ -36,6 +36,7 @@ TABS = (
     ("schedule.schedule", lazy("Schedule"), "schedule.view"),
     ("controls.all_controls", lazy("Controls"), "control.view"),
     ("courses.courses", lazy("Training"), "training.view"),
+    ("evidence.evidence", lazy("CRM data"), "evidence.view"),
     ("issues.issues", lazy("Issues and next steps"), "issue.view"),
     ("reports.reports", lazy("Reports"), "report.view"),
     ("team.team", lazy("Team"), "team.view"),
@@ -59,6 +60,7 @@ TRAINING = (
     "operations",
     "exports",
 )
+EVIDENCE = ("crm_snapshots", "crm_mapping", "crm_reports", "crm_users")
 UNDER = {
     "handover": "people",
     "newcomers": "people",
@@ -66,6 +68,7 @@ UNDER = {
     "channels": "companies",
     "calendar": "schedule",
     **dict.fromkeys(TRAINING, "courses"),
+    **dict.fromkeys(EVIDENCE, "evidence"),
 }
 """Rooms whose pages stand under the tab of another."""
 

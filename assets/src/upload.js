@@ -192,7 +192,8 @@ function bring(form) {
   function wrong(file) {
     if (file.size === 0) return words.empty;
     if (file.size > Number(form.dataset.limit)) return words.large;
-    return file.type && !file.type.startsWith("video/") ? words.other : "";
+    const kind = form.dataset.kind;
+    return kind && file.type && !file.type.startsWith(kind) ? words.other : "";
   }
 
   input.addEventListener("change", () => take(input.files[0]));

@@ -18,6 +18,7 @@ from portal.access import requires
 from portal.db import db
 from portal.media import uploads
 from portal.media.models import Upload
+from portal.words import _, number
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,6 +26,7 @@ bp = Blueprint("uploads", __name__)
 VERSION = "1.0.0"
 PIECE = "application/offset+octet-stream"
 PURPOSE = re.compile(r"[a-z_]{1,20}:\d{1,10}")
+MEGABYTE = 1024 * 1024
 STATUSES = {
     uploads.OutOfPlace: 409,
     uploads.Over: 410,
@@ -172,3 +174,23 @@ def _metadata(header: str) -> dict[str, str]:
         except ValueError:
             abort(400)
     return found
+
+
+@bp.app_template_global()
+def video_limit() -> int:
+    """How large a file may be that comes in pieces, in bytes."""
+    return int(current_app.config["SETTINGS"].video_limit)
+
+
+@bp.app_template_global()
+def plain_limit() -> int:
+    """How large a file may be that comes in one go, in bytes."""
+    return int(current_app.config["SETTINGS"].upload_limit)
+
+
+@bp.app_template_filter()
+def size(count: int) -> str:
+    """A number of bytes as people say it: «700 МБ», «2 ГБ»."""
+    if count < 1024 * MEGABYTE:
+        return str(_("%(size)s MB", size=number(count / MEGABYTE)))
+    return str(_("%(size)s GB", size=number(count / MEGABYTE / 1024, 1)))

@@ -1,21 +1,13 @@
 """The forms of the checklist; each has few fields and one button."""
 
-from collections.abc import Iterable
-
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, HiddenField, IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from portal.checklists.models import ITEM_STATES
 from portal.checklists.proofs import is_web_address
-from portal.forms import Day, Form, line, text
+from portal.forms import Day, Form, choices, line, text
 from portal.words import lazy
-
-
-def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
-    """What a select field offers, from pairs of value and label."""
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class StateForm(Form):

@@ -8,6 +8,7 @@ from portal.checklists.models import Sighting
 from portal.checklists.showing import bp, show_problems, show_step, step_context, step_or_404
 from portal.companies.calendar import today_at
 from portal.db import db
+from portal.forms import choices
 from portal.htmx import done
 from portal.tenancy import get_owned_or_404
 from portal.words import _, day
@@ -60,7 +61,7 @@ def log_objection(step: int) -> Response:
     if not known:
         abort(404)
     form = forms.ObjectionForm()
-    form.objection.choices = forms.choices((objection.code, objection.text) for objection in known)
+    form.objection.choices = choices((objection.code, objection.text) for objection in known)
     if form.validate() and form.heard_on.data > today_at(g.company):
         today = day(today_at(g.company))
         form.refuse(form.heard_on, _("This day is still to come; today is %(day)s.", day=today))

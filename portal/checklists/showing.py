@@ -18,6 +18,7 @@ from portal.companies.calendar import dates_of, today_at
 from portal.companies.members import members
 from portal.companies.models import Company
 from portal.db import db
+from portal.forms import choices
 from portal.htmx import done, wants_fragment
 from portal.issues.facts import open_issues
 from portal.people.models import Person
@@ -67,7 +68,7 @@ def step_or_404(step: int) -> int:
 
 def owner_choices(people: list[Person]) -> list[Any]:
     """What the owner's select offers: nobody, or one of these people."""
-    return forms.choices([("", "—"), *((str(person.id), person.name) for person in people)])
+    return choices([("", "—"), *((str(person.id), person.name) for person in people)])
 
 
 def show_step(step: int, status: int = 200, **given: Any) -> Response:

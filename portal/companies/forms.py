@@ -10,13 +10,12 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.companies.models import BUSY_KINDS
 from portal.companies.places import country_choices, zone_choices
-from portal.forms import Day, Form, line
+from portal.forms import Day, Form, choices, line
 from portal.words import LANGUAGES, lazy
 
 NEEDED = lazy("Please fill in this field.")
@@ -35,11 +34,6 @@ BUSY_NAMES = {
     "high_season": lazy("High season"),
     "other": lazy("Other"),
 }
-
-
-def choices(pairs: Any) -> list[SelectChoice]:
-    """The choices of a select field from pairs of value and label."""
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class CompanyForm(Form):

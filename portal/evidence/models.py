@@ -84,6 +84,7 @@ class CrmSnapshot(Base):
 
     files: Mapped[list["CrmFile"]] = relationship(order_by="CrmFile.id")
     tables: Mapped[list["CrmTable"]] = relationship(order_by="CrmTable.id")
+    results: Mapped[list["CheckResult"]] = relationship(order_by="CheckResult.id")
     brought_by: Mapped[Person] = relationship(foreign_keys=[brought_by_id])
 
 

@@ -1,16 +1,14 @@
 """The forms of those who make courses and lessons."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput, TextArea
 
 from portal.companies.models import Company
-from portal.forms import Form, line, text
+from portal.forms import Form, choices, line, text
 from portal.training.models import Lesson
 from portal.training.operations import all_operations
 from portal.training.webvtt import plain
@@ -18,10 +16,6 @@ from portal.training.wording import COURSE_ROLES, LESSON_KINDS
 from portal.words import language, lazy
 
 LONGEST_TEXT = 100_000
-
-
-def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class CourseForm(Form):

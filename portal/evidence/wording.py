@@ -1,0 +1,60 @@
+"""What stands in rows as keys, in words: states, purposes, and why an import failed."""
+
+from typing import Any
+
+from portal.words import lazy
+
+CONTROLS = {
+    "baseline": lazy("Before the start of work"),
+    "first": lazy("First control"),
+    "second": lazy("Second control"),
+    "summing_up": lazy("Summing-up"),
+    "ad_hoc": lazy("On its own"),
+}
+STATES = {
+    "collecting": lazy("files are being collected"),
+    "brought": lazy("being read"),
+    "mapping": lazy("wants to know what the columns mean"),
+    "mapped": lazy("being mapped"),
+    "preview": lazy("wants to be looked at"),
+    "kept": lazy("being measured"),
+    "ready": lazy("ready"),
+    "failed": lazy("failed"),
+    "cancelled": lazy("cancelled"),
+    "deleted": lazy("deleted"),
+}
+STAGES = {
+    "reading": lazy("Reading the files"),
+    "mapping": lazy("Mapping the columns"),
+    "measuring": lazy("Measuring"),
+    "storing": lazy("Storing the tables"),
+}
+REFUSED = {
+    "nothing": lazy("Choose a file."),
+    "empty": lazy("The file is empty. Choose another one."),
+    "no_upload": lazy("This upload was handed in already, or its time is over. Bring it again."),
+    "not_whole": lazy("The file has not arrived as a whole. Let the upload go on to its end."),
+    "no_room": lazy("The portal has no room left. Tell its administrator, and try again later."),
+    "too_large": lazy("The file is larger than the portal takes. Bring it in parts."),
+    "too_many": lazy("A snapshot holds at most 20 files. Put parts of a table together."),
+}
+FAILED = {
+    "gave_up": lazy(
+        "The import broke off several times, perhaps for want of memory. Bring less at once."
+    ),
+    "no_original": lazy("A file is not in the store any more. Bring it again."),
+    "no_room": lazy("The portal has no room left. It goes on by itself when there is some."),
+    "no_store": lazy("The store of files does not answer. The portal tries again by itself."),
+    "nothing": lazy("The files hold no rows. Export them anew and bring them again."),
+}
+
+
+def refused(code: str) -> str:
+    """Why a file is not taken."""
+    return str(REFUSED.get(code, REFUSED["not_whole"]))
+
+
+def failed(key: str, values: dict[str, Any]) -> str:
+    """Why an import ended, and what to do."""
+    words = FAILED.get(key)
+    return str(words) % values if words else key
