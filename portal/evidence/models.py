@@ -145,6 +145,12 @@ class CheckResult(Base):
     """Why it is not checkable or needs a person: a key and its values."""
     failing: Mapped[int] = mapped_column(default=0)
     """Rows behind it, in the snapshot's table `failing:<check>`."""
+    total: Mapped[int] = mapped_column(default=0)
+    """Rows that were judged."""
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    """Of the sum that decided, where a sum is judged."""
+    beside: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Further figures by their names."""
 
 
 class Threshold(Base):

@@ -1,0 +1,67 @@
+"""Limits of the checks that a consultant changes for a company, with their history."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.audit import Actor, record
+from portal.companies.models import Company
+from portal.db import db, now
+from portal.evidence.checks.catalogue import CHECKS
+from portal.evidence.checks.verdicts import Limits
+from portal.evidence.models import CheckResult, CrmSnapshot, Threshold
+
+
+def limits_of(company_id: int) -> dict[str, Limits]:
+    """The company's own limits by check; the standard ones hold for all others."""
+    query = select(Threshold).where(Threshold.company_id == company_id).order_by(Threshold.id)
+    newest = {row.check: row for row in db.session.scalars(query)}
+    return {
+        code: Limits(row.pass_limit, row.fail_limit)
+        for code, row in newest.items()
+        if code in CHECKS and (row.pass_limit, row.fail_limit) != (None, None)
+    }
+
+
+def history(company: Company, check: str) -> Sequence[Threshold]:
+    """All that was set for a check, newest first."""
+    query = select(Threshold).where(Threshold.company_id == company.id, Threshold.check == check)
+    query = query.options(joinedload(Threshold.set_by)).order_by(Threshold.id.desc())
+    return db.session.scalars(query).all()
+
+
+def set_limits(company: Company, check: str, limits: Limits, reason: str, by: Actor) -> Threshold:
+    """Judge a check by other limits from the next snapshot on; both None: the standard ones."""
+    assert by.id is not None, "limits are set by people"
+    row = Threshold(
+        company_id=company.id,
+        check=check,
+        pass_limit=limits.pass_,
+        fail_limit=limits.fail,
+        reason=reason,
+        set_by_id=by.id,
+        set_at=now(),
+    )
+    db.session.add(row)
+    values = [limits.pass_, limits.fail]
+    record(by, "evidence.limits", f"check:{check}", company_id=company.id, new=values)
+    return row
+
+
+def baseline_of(
+    snapshot: CrmSnapshot, mapping_key: str, limits_key: str
+) -> dict[str, float | None]:
+    """The values of the baseline by check; nothing where none is comparable with a snapshot."""
+    query = select(CheckResult.check, CheckResult.value).join(
+        CrmSnapshot, CrmSnapshot.id == CheckResult.snapshot_id
+    )
+    query = query.where(
+        CrmSnapshot.company_id == snapshot.company_id,
+        CrmSnapshot.id != snapshot.id,
+        CrmSnapshot.control == "baseline",
+        CrmSnapshot.state.in_(("ready", "deleted")),
+        CrmSnapshot.mapping_key == mapping_key,
+        CrmSnapshot.limits_key == limits_key,
+    )
+    return dict(db.session.execute(query.order_by(CrmSnapshot.as_of)).tuples())
