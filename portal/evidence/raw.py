@@ -22,4 +22,13 @@ class RawTable:
     encoding: str
     """Of a text file, otherwise empty."""
     delimiter: str
-    """Of a delimited file, otherwise empty."""
+    """Of a delimited file, otherwise empty; a blank after it where cells are parted by both."""
+    repaired: int = 0
+    """Of the rows: in the table, with a note of what was done to them."""
+    left_out: int = 0
+    """Of the rows: not in the table, with a note of why."""
+
+    @property
+    def kept(self) -> int:
+        """Of the rows: in the table as they stood in the file."""
+        return self.rows - self.repaired - self.left_out

@@ -1,0 +1,41 @@
+"""Reading the files that a client exports from a CRM into raw tables. Pure, without the portal."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from portal.evidence.raw import RawTable
+from portal.evidence.reading import delimited, html, parquet, sqlite, xlsx
+from portal.evidence.reading.assembled import Place
+from portal.evidence.reading.kinds import kind
+from portal.evidence.reading.unreadable import Unreadable
+
+__all__ = ["Unreadable", "kind", "read"]
+
+READERS: dict[str, Callable[[Path, Place], Iterable[RawTable]]] = {
+    "delimited": delimited.tables,
+    "html": html.tables,
+    "parquet": parquet.tables,
+    "sqlite": sqlite.tables,
+    "xlsx": xlsx.tables,
+}
+
+
+def read(file: Path, name: str, folder: Path) -> list[RawTable]:
+    """The tables of a file, its sheets or those of its database, in their order.
+
+    `name` is what the client calls the file, `folder` an existing one that is this file's alone
+    and on the disk with room for some copies of it. Raises Unreadable, and leaves nothing behind.
+    """
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=folder.absolute()) as work:
+        place = Place(name, folder, Path(work))
+        done: list[RawTable] = []
+        try:
+            done.extend(READERS[kind(file, name)](file, place))
+        except Unreadable:
+            for table in folder.glob("*.parquet"):
+                table.unlink()
+            raise
+    if not done:
+        raise Unreadable("empty", name=name)
+    return done
