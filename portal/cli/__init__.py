@@ -7,6 +7,7 @@ from portal.cli import (
     companies,
     content,
     demonstration,
+    evidence,
     jobs,
     keeping,
     reports,
@@ -30,6 +31,7 @@ for topic in (
     companies,
     keeping,
     demonstration,
+    evidence,
 ):
     for command in topic.COMMANDS:
         portal.add_command(command)

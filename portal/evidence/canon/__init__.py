@@ -1,0 +1,1 @@
+"""From raw tables and a mapping to the canonical tables, by SQL over whole columns."""

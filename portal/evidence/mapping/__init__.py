@@ -1,0 +1,1 @@
+"""What the columns of a client's files mean: written down, read, proposed."""
