@@ -36,14 +36,16 @@ class Data:
 
 
 @contextmanager
-def opened(data: Data) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(data: Data, *writes: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees each entity as a view of its name, empty where it was not brought.
 
-    It is bounded in memory, and reaches no other file and no network.
+    It is bounded in memory, and reaches no other file and no network; `writes` are the files that
+    may be written.
     """
     connection = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
     try:
-        connection.execute("SET allowed_paths = ?", [[str(path) for path in data.tables.values()]])
+        reached = [str(path) for path in (*data.tables.values(), *writes)]
+        connection.execute("SET allowed_paths = ?", [reached])
         connection.execute("SET enable_external_access = false")
         for entity in ENTITIES:
             connection.execute(f"CREATE VIEW {entity} AS {_source(data, entity)}")
