@@ -1,0 +1,138 @@
+"""How a report is asked of a snapshot: its filters, its choices, and the SQL that answers."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from portal.evidence.data import Data, opened
+from portal.evidence.reports.catalogue import Choice, Definition, definition
+from portal.evidence.reports.columns import Column
+
+Value = str | int | float | Decimal | date | datetime | bool | None
+NO_CHOICE = Choice("")
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a report is asked for; None asks for everything."""
+
+    start: date | None = None
+    """The first day of the period, in the company's zone."""
+    end: date | None = None
+    """The day after the last one."""
+    pipeline: str | None = None
+    department: str | None = None
+    manager: str | None = None
+    """By the `responsible_id`, which is the name where nobody was found for it."""
+    currency: str | None = None
+    among: Collection[str] | None = None
+    """The people of the CRM whose rows the reader may see, and then no others; None: all rows."""
+    by: str = ""
+    of: str = ""
+    """Choices of the catalogue; empty: the first that the data allow."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A report as it is asked of some data."""
+
+    definition: Definition
+    columns: tuple[Column, ...]
+    order: str
+    by: str
+    of: str
+    sql: str
+    """The CTEs `base` and `grouped`, to go on from with a SELECT."""
+    parameters: Mapping[str, object]
+    missing: tuple[str, ...]
+    """The fields without which it cannot be built, alternatives parted by `|`."""
+    lacking: frozenset[str]
+    """The fields without which some columns are empty."""
+
+    def query(
+        self, connection: DuckDBPyConnection, tail: str, before: str = "", **more: object
+    ) -> DuckDBPyConnection:
+        """Ask for something of the CTEs; only the parameters that stand in the SQL are bound."""
+        if self.definition.entity == "deals":
+            connection.execute(_text("amounts"))
+        sql = f"{before}\n{self.sql}\n{tail}"
+        named = {**self.parameters, **more}
+        return connection.execute(sql, {name: named[name] for name in _PARAMETER.findall(sql)})
+
+
+@contextmanager
+def ready(data: Data) -> Iterator[DuckDBPyConnection]:
+    """A connection to the data on which the reports' SQL can run."""
+    with opened(data) as connection:
+        connection.execute(_text("macros"))
+        yield connection
+
+
+def ask(data: Data, code: str, filters: Filters) -> Asked:
+    """How a report is asked for: which choices the data allow, and what is missing.
+
+    Raises KeyError where there is no such report.
+    """
+    of = _chosen(data, definition(code).of, filters.of)
+    found = definition(code, of.key)
+    by = _chosen(data, found.by, filters.by)
+    parameters: dict[str, object] = {
+        "from": filters.start,
+        "to": filters.end,
+        "pipeline": filters.pipeline,
+        "department": filters.department,
+        "manager": filters.manager,
+        "currency": filters.currency,
+        "among": None if filters.among is None else sorted(filters.among),
+        "as_of": data.as_of,
+        "home": data.currency or None,
+        "by": by.key,
+        "of": of.key,
+    }
+    return Asked(
+        definition=found,
+        columns=tuple(_worded(column, by.key) for column in found.columns),
+        order=by.order or found.order,
+        by=by.key,
+        of=of.key,
+        sql=f"WITH\n{_text(found.entity)},\n{_text(by.file or of.file or code.lower())}",
+        parameters=parameters,
+        missing=without(data, (*found.needs, *of.needs, *by.needs)),
+        lacking=frozenset(
+            without(data, (need for column in found.columns for need in column.needs))
+        ),
+    )
+
+
+def without(data: Data, needs: Iterable[str]) -> tuple[str, ...]:
+    """Those of some needs that the data do not meet."""
+    return tuple(dict.fromkeys(need for need in needs if not _meets(data, need)))
+
+
+def _meets(data: Data, need: str) -> bool:
+    return any(data.has(*alternative.split(".")) for alternative in need.split("|"))
+
+
+def _chosen(data: Data, choices: tuple[Choice, ...], wanted: str) -> Choice:
+    """The choice that was asked for, else the first that the data allow, else the first."""
+    possible = [choice for choice in choices if not without(data, choice.needs)]
+    named = [choice for choice in choices if choice.key == wanted]
+    return next(iter((*named, *possible, *choices)), NO_CHOICE)
+
+
+def _worded(column: Column, by: str) -> Column:
+    """A column of what was chosen goes by the words of the choice."""
+    return replace(column, about=by) if column.name in ("kind", "group_name") else column
+
+
+@cache
+def _text(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,23 @@
+-- L3. The leads created in the period, by the source that brought them: how many there are, how many became deals, and
+-- what share that is.
+base AS (
+    SELECT
+        row_no, crm_id, title AS name, responsible_id, responsible,
+        channel AS source,
+        converted, created_at,
+        CASE WHEN undated(created_at, $from, $to) THEN 'no_date' END AS left_out
+    FROM asked
+    WHERE within(created_at, $from, $to)
+),
+grouped AS (
+    SELECT
+        grouping(source) = 1 AS is_total,
+        left_out,
+        source,
+        count(*) AS members,
+        count(*) AS count,
+        count(*) FILTER (base.converted) AS converted,
+        count(*) FILTER (base.converted) / nullif(count(*), 0) AS share
+    FROM base
+    GROUP BY GROUPING SETS ((left_out, source), (left_out))
+)
