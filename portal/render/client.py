@@ -1,13 +1,15 @@
-"""Asking the render process for a PDF.
+"""Asking the render process for a PDF or a chart.
 
 Each call opens a socket of its own, so threads may call at once.
 """
 
 from __future__ import annotations
 
+import json
 import socket as sockets
 import time
 from pathlib import Path
+from typing import Any
 
 from portal.render import frames
 
@@ -19,9 +21,10 @@ class RenderAway(Exception):  # noqa: N818
 
 
 class RenderFailed(Exception):  # noqa: N818
-    """The render process could not make this document.
+    """The render process could not make this document or chart.
 
-    `reason` is one of: timeout, memory, crash, document, too large, unreadable, busy, stopping.
+    `reason` is one of: timeout, memory, crash, document, too large, unreadable, busy, stopping,
+    and refused for a chart's spec that holds what none may hold.
     """
 
     def __init__(self, reason: str) -> None:
@@ -33,6 +36,22 @@ def render_pdf(html: str, socket: Path, timeout: float = 30.0) -> bytes:
     """The PDF of this HTML; raises RenderAway or RenderFailed."""
     request = frames.pack({"kind": "pdf", "options": {}}, html.encode())
     return _ask(request, socket, timeout)
+
+
+def render_svg(spec: dict[str, Any], socket: Path, timeout: float = 15.0) -> str:
+    """The SVG of a Vega-Lite spec, fit to stand in a page; raises RenderAway or RenderFailed.
+
+    `usermeta` holds the chart's `title` and `description`; specs.py says what else may be in it.
+    """
+    return _ask(
+        frames.pack({"kind": "chart", "options": {}}, packed(spec)), socket, timeout
+    ).decode()
+
+
+def packed(spec: dict[str, Any]) -> bytes:
+    """The one way in which this spec is written down."""
+    text = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
 def is_answering(socket: Path, timeout: float = 1.0) -> bool:

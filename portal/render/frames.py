@@ -1,8 +1,9 @@
 """What travels between a client, the render process and its worker.
 
 A frame is four bytes with the header's length, the header as JSON, then as many bytes of body
-as the header's `size` says. A request's header: `kind` ("pdf" or "ping"), `options`, `size`; the
-body is the HTML in UTF-8. An answer's header: `ok`, `size` and, when not ok, `reason`.
+as the header's `size` says. A request's header: `kind` ("pdf", "chart" or "ping"), `options`,
+`size`; the body is the HTML, or the chart's spec as JSON, in UTF-8. An answer's header: `ok`,
+`size` and, when not ok, `reason`.
 """
 
 from __future__ import annotations

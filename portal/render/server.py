@@ -1,4 +1,4 @@
-"""The render process: takes requests on a Unix socket, one document after another.
+"""The render process: takes requests on a Unix socket, one document or chart after another.
 
 It reads and answers in one thread; the rendering itself is done by worker processes, so a
 document that runs away or breaks its worker costs that document only.
@@ -13,6 +13,7 @@ import os
 import signal
 import socket as sockets
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from portal.render import frames
@@ -94,7 +95,8 @@ def _remove(path: Path, mark: int) -> None:
 class _Server:
     def __init__(self, limits: Limits, fonts: Path | None, cuts: Path) -> None:
         self._limits = limits
-        self._workers = Workers(limits, fonts, cuts)
+        self._printing = Workers("pdf", limits, fonts, cuts)
+        self._drawing = Workers("chart", replace(limits, workers=1), fonts, cuts)
         self._reading: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -105,7 +107,7 @@ class _Server:
             loop.add_signal_handler(number, stop.set)
         server = await asyncio.start_unix_server(self._serve, sock=listener)
         stopping = asyncio.create_task(stop.wait())
-        starting = asyncio.create_task(self._workers.start())
+        starting = asyncio.create_task(self._printing.start())
         try:
             await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
@@ -118,7 +120,7 @@ class _Server:
             starting.cancel()
             stopping.cancel()
             await asyncio.gather(starting, stopping, return_exceptions=True)
-            await self._workers.stop()
+            await asyncio.gather(self._printing.stop(), self._drawing.stop())
 
     async def _finish(self) -> None:
         """Drop those who have not asked yet, answer those who have."""
@@ -166,6 +168,7 @@ class _Server:
         header, body = request
         if header.get("kind") == "ping":
             return {"ok": True}, b""
-        if header.get("kind") != "pdf" or header.get("options"):
+        workers = {"pdf": self._printing, "chart": self._drawing}.get(str(header.get("kind")))
+        if workers is None or header.get("options"):
             return failure("unreadable")
-        return await self._workers.render(body, reader.at_eof)
+        return await workers.render(body, reader.at_eof)

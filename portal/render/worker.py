@@ -1,4 +1,5 @@
-"""The process that renders: reads requests from its standard input, answers on its output.
+"""The process that renders documents or charts: reads requests from its standard input, answers
+on its output.
 
 It holds no secret and no connection. It is given up after a number of documents or when it has
 grown, and a document that takes too long takes the process with it.
@@ -20,6 +21,7 @@ from typing import BinaryIO
 
 from portal.render import frames
 from portal.render.fonts import find_fonts
+from portal.render.specs import Refused
 
 GRACE = 2.0  # the render process kills first; the alarm is for when that process has died
 log = logging.getLogger("portal.render")
@@ -42,6 +44,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--kind", choices=("pdf", "chart"), required=True)
     parser.add_argument("--fonts", type=Path, default=None)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--cuts", type=Path, required=True)
@@ -52,9 +55,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _work(requests: BinaryIO, answers: BinaryIO, arguments: argparse.Namespace) -> int:
-    from portal.render.press import Press  # half a second: after the limits are set
-
-    press = Press(find_fonts(arguments.fonts), arguments.cuts)
+    make = _maker(arguments)
     # What is warm stays for good, and a document is soon over: collecting seldom saves a sixth.
     gc.collect()
     gc.freeze()
@@ -67,20 +68,35 @@ def _work(requests: BinaryIO, answers: BinaryIO, arguments: argparse.Namespace) 
             shutil.rmtree(arguments.folder, ignore_errors=True)
             return 0
         signal.setitimer(signal.ITIMER_REAL, arguments.limit + GRACE)
-        header, pdf = _render(press.pdf, body)
+        header, made = _render(make, body)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _say(answers, header, pdf)
-        del pdf
+        _say(answers, header, made)
+        del made
         gc.collect()  # nobody waits now, and what the document left would stay into the next one
 
 
-def _render(pdf: Callable[[str], bytes], body: bytes) -> tuple[frames.Header, bytes]:
+def _maker(arguments: argparse.Namespace) -> Callable[[str], bytes]:
+    """What this worker does with a text. Imported here, after the limits are set: either takes
+    half a second, and a print worker has no room for the drawing program."""
+    files = find_fonts(arguments.fonts)
+    if arguments.kind == "chart":
+        from portal.render.easel import Easel
+
+        return Easel(files, arguments.cuts).svg
+    from portal.render.press import Press
+
+    return Press(files, arguments.cuts).pdf
+
+
+def _render(make: Callable[[str], bytes], body: bytes) -> tuple[frames.Header, bytes]:
     try:
-        return {"ok": True}, pdf(body.decode())
+        return {"ok": True}, make(body.decode())
     except MemoryError:
         return {"ok": False, "reason": "memory"}, b""
     except UnicodeDecodeError:
         return {"ok": False, "reason": "unreadable"}, b""
+    except Refused:
+        return {"ok": False, "reason": "refused"}, b""
     except Exception as error:  # whatever a document provokes, the next one is served
         log.warning("a document failed: %s in %s", type(error).__name__, _place(error))
         return {"ok": False, "reason": "document"}, b""

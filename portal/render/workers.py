@@ -1,6 +1,8 @@
 """The workers of the render process: started, fed, watched, replaced.
 
-There are as many documents under way as there are workers; the others wait their turn.
+There are as many documents under way as there are workers; the others wait their turn. Those who
+draw charts are other processes than those who print: the drawing program takes 100 MB, is seldom
+asked since charts are kept, and goes again when nobody has asked for a while.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import shutil
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from portal.render import frames
 
+Kind = Literal["pdf", "chart"]
 START_LIMIT = 60.0
 _PACKAGE = Path(__file__).parents[1]
 # The package's own __init__ would load the whole web application: memory, time, and knowledge
@@ -47,6 +51,7 @@ class Limits:
     workers: int = 1
     receive: float = 10.0  # seconds for a client to send its request
     grace: float = 30.0  # seconds to finish in when told to stop
+    idle: float = 120.0  # seconds without a chart after which the drawing worker goes
 
 
 Answer = tuple[frames.Header, bytes]
@@ -76,10 +81,10 @@ class Worker:
         self.memory = 0
 
     @classmethod
-    async def start(cls, limits: Limits, fonts: Path | None, cuts: Path) -> Worker:
+    async def start(cls, kind: Kind, limits: Limits, fonts: Path | None, cuts: Path) -> Worker:
         """A worker, warm; ChildProcessError when it does not come up."""
         folder = Path(tempfile.mkdtemp(prefix="portal-render-"))
-        command = [sys.executable, "-c", _BEGIN, str(_PACKAGE)]
+        command = [sys.executable, "-c", _BEGIN, str(_PACKAGE), "--kind", kind]
         command += ["--memory", str(limits.memory), "--limit", str(limits.seconds)]
         command += ["--body", str(limits.body), "--folder", str(folder), "--cuts", str(cuts)]
         command += ["--fonts", str(fonts)] if fonts else []
@@ -123,34 +128,47 @@ class Worker:
 
 
 class Workers:
-    """The workers and the queue before them."""
+    """The workers of a kind and the queue before them."""
 
-    def __init__(self, limits: Limits, fonts: Path | None, cuts: Path) -> None:
-        self._limits, self._fonts, self._cuts = limits, fonts, cuts
+    def __init__(self, kind: Kind, limits: Limits, fonts: Path | None, cuts: Path) -> None:
+        self._kind, self._limits, self._fonts, self._cuts = kind, limits, fonts, cuts
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._all: set[Worker] = set()
         self._renewals: set[asyncio.Task[None]] = set()
         self._waiting = 0
+        self._starting = asyncio.Lock()
+        self._retiring: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
-        """All workers, or ChildProcessError. The first one cuts the fonts for the others."""
-        await self._add()
-        await asyncio.gather(*(self._add() for _ in range(self._limits.workers - 1)))
+        """All workers, unless they are there; or ChildProcessError.
+
+        The first one cuts the fonts for the others.
+        """
+        async with self._starting:
+            if not self._all:
+                await self._add()
+                await asyncio.gather(*(self._add() for _ in range(self._limits.workers - 1)))
 
     async def render(self, body: bytes, is_gone: Callable[[], bool]) -> Answer:
-        """The PDF, or the reason why there is none; nothing for a client who went away."""
+        """What was made, or the reason why not; nothing for a client who went away.
+
+        Workers that have not been started are started by the first request.
+        """
         if self._waiting >= self._limits.waiting:
             return failure("busy")
         self._waiting += 1
         try:
             worker = await self._next()
+        except ChildProcessError as error:
+            log.error("%s", error)
+            return failure("crash")
         finally:
             self._waiting -= 1
         if is_gone():
             self._give_back(worker)
             return failure("gone")
         try:
-            request = frames.pack({"kind": "pdf"}, body)
+            request = frames.pack({"kind": self._kind}, body)
             return await asyncio.wait_for(worker.render(request), self._limits.seconds)
         except TimeoutError:
             worker.memory = sys.maxsize
@@ -168,6 +186,8 @@ class Workers:
 
     async def stop(self) -> None:
         """End every worker."""
+        if self._retiring:
+            self._retiring.cancel()
         for renewal in self._renewals:
             renewal.cancel()
         await asyncio.gather(*self._renewals, return_exceptions=True)
@@ -176,6 +196,7 @@ class Workers:
     async def _next(self) -> Worker:
         """An idle worker; one that died while idle is replaced first."""
         while True:
+            await self.start()
             worker = await self._idle.get()
             if worker.is_fit(self._limits):
                 return worker
@@ -184,23 +205,40 @@ class Workers:
     def _give_back(self, worker: Worker) -> None:
         if worker.is_fit(self._limits):
             self._idle.put_nowait(worker)
+            if self._kind == "chart":
+                self._retire_later()
             return
-        renewal = asyncio.create_task(self._replace(worker))
+        self._go_on(self._replace(worker))
+
+    def _retire_later(self) -> None:
+        if self._retiring:
+            self._retiring.cancel()
+        loop = asyncio.get_running_loop()
+        self._retiring = loop.call_later(self._limits.idle, self._retire)
+
+    def _retire(self) -> None:
+        while not self._idle.empty():
+            worker = self._idle.get_nowait()
+            self._all.discard(worker)
+            self._go_on(worker.stop())
+
+    def _go_on(self, work: Coroutine[None, None, None]) -> None:
+        renewal = asyncio.create_task(work)
         self._renewals.add(renewal)
         renewal.add_done_callback(self._renewals.discard)
 
     async def _replace(self, worker: Worker) -> None:
         await worker.stop()
-        self._all.discard(worker)
         while True:
             try:
-                return await self._add()
+                await self._add()
+                return self._all.discard(worker)
             except (ChildProcessError, OSError) as error:
                 log.error("%s; trying again", error)
                 await asyncio.sleep(1)
 
     async def _add(self) -> None:
-        worker = await Worker.start(self._limits, self._fonts, self._cuts)
+        worker = await Worker.start(self._kind, self._limits, self._fonts, self._cuts)
         self._all.add(worker)
         self._idle.put_nowait(worker)
 
