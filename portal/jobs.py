@@ -13,6 +13,7 @@ from flask import Flask
 
 from portal import ticks
 from portal.db import at, db, now
+from portal.evidence import claims, importing
 from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages import deliveries, delivery, webhooks
@@ -70,6 +71,7 @@ JOBS = (
     Job("statements", 30, send_statements, "send statements of learning to the record store"),
     Job("stale-files", 3600, remove_stale, "remove stored files that nothing names for a day"),
     Job("videos", 5, preparation.prepare_due, "prepare videos that were brought", longest=14400),
+    Job("evidence", 5, importing.import_due, "import snapshots of CRM data", longest=3600),
     Job("unused-videos", 3600, remove_unused, "remove videos that no lesson shows any more"),
     Job("uploads", 3600, uploads.sweep, "remove uploads that nobody went on with"),
     Job("stand-ins", 3600, absences.sweep, "remove the roles of stand-ins whose time is over"),
@@ -151,5 +153,6 @@ def serve(app: Flask) -> None:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
         preparation.stopping.set()
+        claims.stopping.set()
         delivery.stopping.set()
         scheduler.shutdown(wait=True)

@@ -55,6 +55,21 @@ VERBS = {
     "course.title": lazy("title of the course changed"),
     "demonstration.begin": lazy("demonstration begun"),
     "demonstration.end": lazy("demonstration laid out"),
+    "evidence.begin": lazy("snapshot of the CRM begun"),
+    "evidence.cancel": lazy("snapshot of the CRM cancelled"),
+    "evidence.delete": lazy("rows of the snapshot deleted"),
+    "evidence.download": lazy("CRM data downloaded"),
+    "evidence.fail": lazy("import of the snapshot failed"),
+    "evidence.file_add": lazy("file for the snapshot brought"),
+    "evidence.file_remove": lazy("file of the snapshot removed"),
+    "evidence.go_back": lazy("snapshot taken a step back"),
+    "evidence.go_on": lazy("snapshot taken a step on"),
+    "evidence.guard": lazy("downloads of CRM data changed"),
+    "evidence.limits": lazy("threshold changed"),
+    "evidence.look": lazy("rows of the CRM looked at"),
+    "evidence.map": lazy("meaning of the columns decided"),
+    "evidence.match": lazy("user of the CRM matched"),
+    "evidence.ready": lazy("snapshot of the CRM is ready"),
     "feed_key.create": lazy("key of the feed made"),
     "feed_key.end": lazy("key of the feed ended"),
     "file.download": lazy("file downloaded"),
@@ -181,11 +196,13 @@ KINDS = {
     "file": lazy("File"),
     "course": lazy("Course"),
     "lesson": lazy("Lesson"),
+    "crm_snapshot": lazy("CRM data"),
 }
 TOGETHER = {
     "company": ("company", "department", "busy_period"),
     "course": ("course", "operation"),
     "lesson": ("lesson", "video"),
+    "crm_snapshot": ("crm_snapshot", "crm_user", "check"),
 }
 """Subjects that a reader looks for under one name."""
 VALUES = {

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 """A snapshot that has ended its process so often has failed."""
 LATER = timedelta(minutes=10)
+FETCHED = timedelta(hours=6)
+"""How long a copy out of a bucket is kept here."""
 
 
 def import_due(moment: datetime) -> int:
@@ -96,11 +98,23 @@ def sweep(moment: datetime) -> int:
     query = select(CrmSnapshot.id, CrmSnapshot.attempts).where(
         CrmSnapshot.state.in_((*UNDER_WAY, "mapping", "preview", "failed"))
     )
-    known = set()
+    known = {"fetched"}
     for snapshot_id, attempts in db.session.execute(query):
         known |= {f"{snapshot_id}-{attempts}", f"{snapshot_id}-raw", f"{snapshot_id}-canonical"}
     db.session.commit()
     left = [one for one in found if one.name not in known]
     for one in left:
         shutil.rmtree(one, ignore_errors=True)
-    return len(left)
+    return len(left) + _forget_fetched(moment)
+
+
+def _forget_fetched(moment: datetime) -> int:
+    """Remove copies out of a bucket that nobody asked for lately."""
+    old = [
+        copy
+        for copy in (workplace() / "fetched").glob("*")
+        if moment.timestamp() - copy.stat().st_mtime > FETCHED.total_seconds()
+    ]
+    for copy in old:
+        copy.unlink(missing_ok=True)
+    return len(old)

@@ -45,6 +45,21 @@ FAILED = {
     "no_original": lazy("A file is not in the store any more. Bring it again."),
     "no_room": lazy("The portal has no room left. It goes on by itself when there is some."),
     "no_store": lazy("The store of files does not answer. The portal tries again by itself."),
+    "empty": lazy("“%(name)s” is empty. Export it anew and bring it again."),
+    "damaged": lazy("“%(name)s” is damaged or broke off. Export it anew and bring it again."),
+    "encrypted": lazy("“%(name)s” has a password. Save it without one and bring it again."),
+    "old_excel": lazy(
+        "“%(name)s” is an old Excel file. Save it as XLSX or CSV and bring it again."
+    ),
+    "unknown_kind": lazy(
+        "“%(name)s” is no table. The portal reads CSV, XLSX, the .xls of Bitrix24, Parquet and "
+        "SQLite."
+    ),
+    "bomb": lazy("“%(name)s” unpacks to far too much and was not read. Bring it as CSV."),
+    "too_large": lazy("“%(name)s” is too large to be read. Bring it in parts."),
+    "too_many_columns": lazy("“%(name)s” has more than %(most)s columns. Export fewer of them."),
+    "too_many_tables": lazy("“%(name)s” holds more than %(most)s tables. Bring the needed ones."),
+    "mapping": lazy("The columns do not fit the files: %(said)s"),
     "nothing": lazy("The files hold no rows. Export them anew and bring them again."),
 }
 

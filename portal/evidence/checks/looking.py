@@ -117,7 +117,9 @@ def _split(file: Path) -> list[str]:
 
 def _fill_shares(data: Data) -> str:
     """How much of each column is filled in, from what the Parquet files say of themselves."""
-    parts = ["SELECT NULL::VARCHAR AS entity, NULL::VARCHAR AS field, NULL::DOUBLE AS share LIMIT 0"]
+    parts = [
+        "SELECT NULL::VARCHAR AS entity, NULL::VARCHAR AS field, NULL::DOUBLE AS share LIMIT 0"
+    ]
     for entity in ENTITIES:
         if path := data.tables.get(entity):
             quoted = str(path).replace("'", "''")

@@ -1,0 +1,38 @@
+"""A snapshot's stored tables, for those who measure, build reports or page through rows."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from portal.companies.models import Company
+from portal.db import db
+from portal.evidence.canonical import ENTITIES
+from portal.evidence.claims import workplace
+from portal.evidence.data import Data
+from portal.evidence.models import CrmSnapshot, CrmTable
+from portal.media.files import fetched
+from portal.media.models import StoredFile
+
+
+def data_of(snapshot: CrmSnapshot) -> Data:
+    """What a ready snapshot holds."""
+    company = db.session.get_one(Company, snapshot.company_id)
+    local = snapshot.as_of.astimezone(ZoneInfo(company.timezone)).replace(tzinfo=None)
+    tables = {one.name: _place(one.file) for one in snapshot.tables if one.name in ENTITIES}
+    filled = {entity: frozenset(names) for entity, names in snapshot.filled.items()}
+    return Data(tables, filled, local, snapshot.currency)
+
+
+def table_of(snapshot: CrmSnapshot, name: str) -> Path | None:
+    """The Parquet file of a table, such as `notes` or `failing:3.p2`; None where there is none."""
+    found: list[CrmTable] = [one for one in snapshot.tables if one.name == name]
+    return _place(found[0].file) if found else None
+
+
+def _place(file: StoredFile) -> Path:
+    """On this disk; out of a bucket it is fetched once, and the job `evidence` sweeps it away."""
+    folder = workplace() / "fetched"
+    kept = folder / file.sha256
+    if kept.exists():
+        return kept
+    folder.mkdir(parents=True, exist_ok=True)
+    return fetched(file, folder)
