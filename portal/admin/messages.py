@@ -1,5 +1,6 @@
 """The outbox as the administrator sees it: what left, what did not and why, and how it looks."""
 
+from collections.abc import Iterable
 from math import ceil
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,8 @@ from portal.admin.pages import bp
 from portal.audit import record
 from portal.db import db, now, writing
 from portal.messages import shown
-from portal.messages.models import SECRET_LINKS, Message
+from portal.messages.models import SECRET_LINKS, Channel, Message
+from portal.people.pages import channels
 from portal.people.sessions import fresh
 
 PAGE = 25
@@ -37,8 +39,10 @@ def messages() -> ResponseReturnValue:
     number = min(max(1, request.args.get("page", 1, type=int)), count)
     rows = query.order_by(Message.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
     filters: dict[str, Any] = {name: value for name, value in sought.items() if value}
+    found = db.session.scalars(rows).all()
     context = {
-        "messages": db.session.scalars(rows).all(),
+        "messages": found,
+        "messengers": _messengers(found),
         "sought": sought,
         "total": total,
         "pages": SimpleNamespace(
@@ -56,8 +60,16 @@ def message(message_id: int) -> ResponseReturnValue:
     row = db.session.get(Message, message_id) or abort(404)
     with writing():
         record(actor(), "message.read", f"message:{row.id}", company_id=row.company_id)
-    letter = shown.letter(current_app._get_current_object(), row)  # type: ignore[attr-defined]
-    context = {"message": row, "letter": letter, "busy": is_being_sent(row), **_words()}
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    by_mail = row.channel_id is None
+    context = {
+        "message": row,
+        "messengers": _messengers([row]),
+        "letter": shown.letter(app, row) if by_mail else None,
+        "brief": None if by_mail else shown.brief(row),
+        "busy": is_being_sent(row),
+        **_words(),
+    }
     return render_template("admin/message.html", SECRET_LINKS=SECRET_LINKS, **context)
 
 
@@ -89,5 +101,19 @@ def _sought(state: str, kind: str, q: str) -> Select[Message]:
     return query
 
 
+def _messengers(rows: Iterable[Message]) -> dict[int, str]:
+    """Names of the messengers by which messages went."""
+    ids = {row.channel_id for row in rows if row.channel_id is not None}
+    if not ids:
+        return {}
+    query = select(Channel.id, Channel.name).where(Channel.id.in_(ids))
+    return dict(db.session.execute(query).all())
+
+
+def _why(row: Message) -> str:
+    """What went wrong with a message, in words."""
+    return reason(row.error) if row.channel_id is None else channels.why(row.error)
+
+
 def _words() -> dict[str, Any]:
-    return {"STATES": STATES, "KINDS": KINDS, "reason": reason}
+    return {"STATES": STATES, "KINDS": KINDS, "why": _why}

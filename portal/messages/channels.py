@@ -170,8 +170,7 @@ def brief(message: Message) -> str:
         context = template.new_context(values)
         subject = " ".join("".join(template.blocks["subject"](context)).split())
         if "short" in template.blocks:
-            short = "".join(template.blocks["short"](context)).strip()
-            return str(short if message.kind == "digest" else f"{subject}\n{short}")
+            return "".join(template.blocks["short"](context)).strip()
         link = OF_A_LETTER.search(template.render(**values))
     return f"{subject}\n{link.group()}" if link else str(subject)
 

@@ -1,9 +1,11 @@
 """A queued message as a letter: plain text and HTML from one template, in its reader's language."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
+from textwrap import shorten
 from typing import Any
 
 from flask import Flask, render_template, url_for
@@ -15,10 +17,14 @@ from portal.settings import Settings
 
 LINK = re.compile(r"(?:(?P<words>[^\n]+):\n)?(?P<address>https?://\S+)$")
 ADDRESS = re.compile(r"(https?://\S+)")
+BLANKS = re.compile(r"[ \n]+")
+"""All but those that bind what must not be torn apart."""
 FOOT = "\n-- \n"
 """Parts a letter from what stands at the end of each, as mail programs know it."""
 BULK = ("digest",)
 """Kinds that can be turned off by one press in the mail program (RFC 8058)."""
+PREVIEW = 140
+"""Most letters of what a mail program shows beside the subject."""
 WIRE = default.clone(cte_type="7bit")
 """Fit for any mail server, also one that knows nothing but ASCII."""
 
@@ -41,7 +47,7 @@ def compose(app: Flask, message: Message) -> EmailMessage:
         html = _printed(message, subject, text)
         leave = unsubscribe_address(message)
     letter = EmailMessage(policy=WIRE)
-    letter["Subject"] = subject
+    letter["Subject"] = " ".join(subject.split())
     letter["From"] = settings.mail_from
     letter["To"] = _mailbox(message.address)
     letter["Date"] = message.created_at
@@ -70,7 +76,7 @@ def _enclose(letter: EmailMessage, method: str, ics: bytes) -> None:
 
 def unsubscribe_address(message: Message) -> str:
     """Where mail programs turn this kind of letter off; empty where that cannot be done."""
-    if message.kind not in BULK or message.person_id is None:
+    if message.kind not in BULK or message.person_id is None or message.values.get("turned_off"):
         return ""
     return url_for("unsubscribe.show", token=unsubscribing.token(message.person_id), _external=True)
 
@@ -79,15 +85,16 @@ def _written(app: Flask, message: Message) -> tuple[str, str]:
     template = app.jinja_env.get_template(f"messages/{message.kind}.txt")
     values = _values(message)
     context = template.new_context(values)
-    subject = " ".join("".join(template.blocks["subject"](context)).split())
+    subject = BLANKS.sub(" ", "".join(template.blocks["subject"](context))).strip()
     text = re.sub(r"\n{3,}", "\n\n", template.render(**values)).strip() + "\n"
     return subject, text
 
 
 def _printed(message: Message, subject: str, text: str) -> str:
     body, _, foot = text.partition(FOOT)
-    parts = {"paragraphs": paragraphs(body), "foot": foot_lines(foot)}
-    return render_template("messages/letter.html", subject=subject, **parts, **_values(message))
+    parts = paragraphs(body)
+    shown = {"paragraphs": parts, "preview": preview(parts), "foot": foot_lines(foot)}
+    return render_template("messages/letter.html", subject=subject, **shown, **_values(message))
 
 
 def _values(message: Message) -> dict[str, Any]:
@@ -120,6 +127,12 @@ def _paragraph(part: str) -> Paragraph:
         words = "\n".join(line for line in lines if not line.startswith("- "))
         return Paragraph("list", words, items)
     return Paragraph("text", part)
+
+
+def preview(parts: Sequence[Paragraph]) -> str:
+    """The first words behind the greeting: what a mail program shows before it is opened."""
+    words = (" ".join((part.text, "; ".join(part.items))) for part in parts[1:] if not part.address)
+    return shorten(" ".join(words), PREVIEW, placeholder="…")
 
 
 def foot_lines(text: str) -> list[list[tuple[str, bool]]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from portal.messages import channels
 from portal.messages.carrier import file_name
 from portal.messages.letter import compose
 from portal.messages.models import SECRET_LINKS, Message
@@ -39,6 +40,14 @@ def letter(app: Flask, message: Message) -> Shown | None:
         return _shown(kept or _composed(app, message), kept is not None)
     except Exception:
         # What cannot be written has failed with this very error, which stands in the log.
+        return None
+
+
+def brief(message: Message) -> str | None:
+    """What a messenger is given of a message; none where it cannot be written."""
+    try:
+        return channels.brief(message)
+    except Exception:
         return None
 
 

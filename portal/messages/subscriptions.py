@@ -29,11 +29,17 @@ def of_message(message: Message) -> Sequence[Channel]:
     whose = []
     if message.person_id is not None:
         whose.append(Channel.person_id == message.person_id)
-    if message.company_id is not None and message.kind in OF_COMPANY:
+    if message.company_id is not None and _is_of_company(message):
         whose.append(Channel.company_id == message.company_id)
     if not whose:
         return ()
     return db.session.scalars(select(Channel).where(Channel.active, or_(*whose))).all()
+
+
+def _is_of_company(message: Message) -> bool:
+    """Whether a room may hear of it; that one person is no longer asked is nobody else's news."""
+    alone = message.kind == "control_cancelled" and not message.values.get("on_hold")
+    return message.kind in OF_COMPANY and not alone
 
 
 def of_people(people: Collection[int]) -> Sequence[Channel]:

@@ -47,15 +47,18 @@ def _tell_of_control(
 
 def report_to_sign(company: Company, report: Report) -> None:
     """Ask the executives to sign a report."""
+    values = {**report_values(report), "until": report.expires_on.isoformat()}
     for person in members(company, ("executive",)):
-        tell(person, company, "report_to_sign", f"report:{report.id}", report_values(report))
+        tell(person, company, "report_to_sign", f"report:{report.id}", values)
 
 
 def report_answered(company: Company, report: Report) -> None:
     """Tell the consultants that a report was signed or returned."""
     kind = "report_returned" if report.state == "returned" else "report_signed"
+    reserved = report.state == "signed_with_reservations"
+    values = {**report_values(report), "reserved": reserved}
     for person in members(company, ("consultant",)):
-        tell(person, company, kind, f"report:{report.id}", report_values(report))
+        tell(person, company, kind, f"report:{report.id}", values)
 
 
 def report_values(report: Report) -> dict[str, object]:

@@ -110,6 +110,7 @@ def letter(
             for id in order[:COMPANIES]
         ],
         "more": len(order[COMPANIES:]),
+        "turned_off": not wanted,
     }
 
 

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from portal.admin.mail_words import FAULTS, KINDS, REPLIES, reason
+from portal.audit import Actor
 from portal.db import db, now
+from portal.messages import channels
 from portal.messages.delivery import send_due
 from portal.messages.models import Message
 from portal.messages.outbox import post
@@ -17,6 +19,7 @@ from tests.browser import Browser
 from tests.people import Cast
 
 SECRET = "https://portal/secret-link"
+ADDRESS = "ntfys://ntfy.example.org/topic"
 
 
 def queued(kind: str = "password_reset", address: str = "emil@example.org") -> Message:
@@ -82,6 +85,24 @@ def test_the_letter_is_shown_as_it_looks_but_for_its_secret(
         assert "secret-link" not in answer.response.get_data(as_text=True)
     assert "sandbox" in letter.response.headers["Content-Security-Policy"]
     assert verbs(f"message:{message.id}") == ["message.read"]
+
+
+def test_what_went_by_a_messenger_is_shown_as_it_was_told(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    channel = channels.add(
+        Actor(cast.emil.id, "employee"), "My phone", ADDRESS, "en", person_id=cast.emil.id
+    )
+    post("password_changed", "emil@example.org", "en", "x", {}, person_id=cast.emil.id)
+    message = db.session.query(Message).filter_by(channel_id=channel.id).one()
+    message.state, message.error = "failed", "no answer"
+    anna = browse(cast.anna)
+    listed, page = anna.get("/admin/messages"), anna.get(page_of(message))
+    for answer in (listed, page):
+        assert "Messenger: My phone" in answer.text
+        assert "The messenger does not answer." in answer.text
+    assert page.one(".letter-text").get_text().startswith("Your password was changed\nhttp")
+    assert page.all("iframe") == []
 
 
 def test_a_letter_that_cannot_be_written_is_said_so(

@@ -75,6 +75,19 @@ def test_the_companys_room_hears_once_what_several_are_told(
     assert "Edgar" not in said(mattermost)[0]
 
 
+def test_the_room_is_not_told_that_one_person_is_no_longer_asked(
+    cast: Cast, mattermost: Receiver
+) -> None:
+    add(mattermost, cast.clara, company_id=cast.volga.id)
+    when = {"starts_at": "2026-12-03T06:00:00+00:00", "timezone": "Europe/Samara"}
+    for person, on_hold in ((cast.edgar, False), (cast.hanna, True)):
+        tell(cast, person, "control_cancelled", on_hold=on_hold, **when)
+    send_due(now())
+    assert [words.partition("\n")[0] for words in said(mattermost)] == [
+        "Volga-Snab: first control on 3 December 2026, 10:00 is off"
+    ]
+
+
 @pytest.mark.parametrize("kind", ["invitation", "password_reset", "address_confirm"])
 def test_a_link_that_lets_somebody_in_goes_to_no_messenger(
     cast: Cast, mattermost: Receiver, kind: str
@@ -186,4 +199,4 @@ def test_the_administrator_looks_at_what_a_messenger_was_told(
     number = db.session.scalars(select(Message.id).where(Message.channel_id.is_not(None))).one()
     page = browse(cast.anna).get(f"/admin/messages/{number}")
     assert page.status == 200
-    assert "channel:" in page.text
+    assert "Messenger: Room" in page.text

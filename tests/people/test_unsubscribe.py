@@ -55,6 +55,15 @@ def test_a_forged_word_does_nothing(cast: Cast, browse: Callable[..., Browser], 
     assert browse().client.post(f"/unsubscribe/{token}").status_code in (404, 405)
 
 
+def test_a_torn_link_says_where_else_it_is_turned_off(
+    cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    page = browse().get(path_for(cast.emil)[:-3], headers={"Accept-Language": "en"})
+    assert page.status == 404
+    assert "This link does not work" in page.text
+    assert page.one("main a.btn")["href"] == "/account"
+
+
 def test_an_older_key_still_reads_what_it_signed(app: Flask, cast: Cast) -> None:
     signed = unsubscribing.token(cast.emil.id)
     app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"]]

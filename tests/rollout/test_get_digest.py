@@ -38,7 +38,7 @@ READS = """
 Просрочено:
 - Замечание №1: Нет карточек — срок был 20 ноября
 
-Открыть «Volga-Snab»:
+Открыть внедрение:
 http://127.0.0.1:8000/companies/"""
 
 
@@ -108,6 +108,7 @@ def test_what_cannot_be_turned_off_comes_all_the_same(due: Cast) -> None:
     raise_issue(due.volga, by, title="Late", owner_id=due.clara.id, due_on=date(2026, 11, 1))
     send_digests(now())
     assert set(told()["Clara"]) == {"controls"}
+    assert db.session.scalars(select(Message)).one().values["turned_off"]
 
 
 def test_on_hold_is_quiet(due: Cast) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from flask import Flask
 from pypdf import PdfReader
 
 from portal.audit import Actor
@@ -14,6 +15,8 @@ from portal.db import db
 from portal.issues.actions import agree_next_step, raise_issue
 from portal.issues.models import Issue
 from portal.media.files import open_bytes
+from portal.messages.letter import compose
+from portal.messages.models import Message
 from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import save_words
 from portal.rollout.controls import control_of, hold
@@ -87,12 +90,27 @@ def test_a_signature_wants_the_tick(cast: Cast, browse: Callable[..., Browser]) 
     assert report.state == "submitted"
 
 
-def test_reservations_stay_as_an_issue(cast: Cast, browse: Callable[..., Browser]) -> None:
+def test_reservations_stay_as_an_issue(
+    app: Flask, cast: Cast, browse: Callable[..., Browser]
+) -> None:
     report = submitted(cast, browse)
     words = {"read": "y", "reservations": "The mail is not connected"}
     browse(cast.edgar).post(url(cast, f"/reports/{report.id}/sign"), words)
     assert report.state == "signed_with_reservations"
     assert db.session.query(Issue).filter_by(title="The mail is not connected").count() == 1
+    letter = compose(app, db.session.query(Message).filter_by(kind="report_signed").one())
+    assert letter["Subject"] == "Volga-Snab: the report is signed with reservations"
+
+
+def test_the_letter_says_until_when_it_can_be_signed(
+    app: Flask, cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    submitted(cast, browse)
+    letter = compose(app, db.session.query(Message).filter_by(kind="report_to_sign").one())
+    body = letter.get_body(("plain",))
+    assert body is not None
+    words = body.get_content().replace("\N{NO-BREAK SPACE}", " ")
+    assert "The invitation to sign ends on 23 December 2026." in words
 
 
 def test_a_returned_report_has_a_next_version(cast: Cast, browse: Callable[..., Browser]) -> None:

@@ -34,6 +34,7 @@ REFUSALS = {
 ERRORS = {
     **REFUSALS,
     "no answer": lazy("The messenger does not answer."),
+    "paused": lazy("The messenger is paused."),
     "unreadable": lazy("The address cannot be read any more. Remove it and add it again."),
 }
 

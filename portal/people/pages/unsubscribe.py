@@ -6,7 +6,7 @@ is the authority. A person gets a page with a button, since programs open links 
 
 from contextlib import nullcontext
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_login import current_user
@@ -28,7 +28,8 @@ def init_app(app: Flask) -> None:
 @bp.get("/unsubscribe/<token>")
 @public
 def show(token: str) -> ResponseReturnValue:
-    return _page(_reader(token), token)
+    person = _reader(token)
+    return _page(person, token) if person else _no_such_link()
 
 
 @bp.post("/unsubscribe/<token>")
@@ -36,6 +37,8 @@ def show(token: str) -> ResponseReturnValue:
 def leave(token: str) -> ResponseReturnValue:
     """No redirection: the mail programs that post here follow none."""
     person = _reader(token)
+    if person is None:
+        return _no_such_link()
     accounts.change(person, Actor(person.id, "person"), digest=False)
     db.session.commit()
     return _page(person, token)
@@ -48,8 +51,11 @@ def _page(person: Person, token: str) -> str:
         return render_template("people/unsubscribe.html", person=person, token=token)
 
 
-def _reader(token: str) -> Person:
+def _no_such_link() -> ResponseReturnValue:
+    return render_template("people/unsubscribe.html", person=None), 404
+
+
+def _reader(token: str) -> Person | None:
+    """Whose letter the link stands in; none where it is torn, or he is forgotten."""
     person = db.session.get(Person, unsubscribing.person_of(token) or 0)
-    if person is None or person.forgotten_at is not None:
-        abort(404)
-    return person
+    return person if person is not None and person.forgotten_at is None else None
