@@ -11,8 +11,8 @@ from portal.evidence.canon import counting, writing
 from portal.evidence.canon.counting import Count
 from portal.evidence.canon.references import derive_users, find_by_name, lay_keys, references
 from portal.evidence.canon.repeated import settle
-from portal.evidence.canon.staging import Staged, stage
 from portal.evidence.canon.stages import STATUS, mark_stages
+from portal.evidence.canon.staging import Staged, stage
 from portal.evidence.canon.values import teach
 from portal.evidence.data import THREADS, Data
 from portal.evidence.mapping.finding import Found, Tables, find
@@ -47,6 +47,7 @@ def canonicalise(tables: Tables, mapping: Mapping, folder: Path) -> Canonical:
     with TemporaryDirectory(dir=folder, prefix=".work") as work:
         config = {"threads": THREADS, "memory_limit": MEMORY, "temp_directory": work}
         with duckdb.connect(str(Path(work, "work.duckdb")), config=config) as connection:
+            connection.execute("SET force_compression = 'uncompressed'")
             teach(connection)
             counting.lay_notes(connection)
             staged = _stage_all(connection, found, mapping.timezone)

@@ -87,36 +87,48 @@ def cell(places: tuple[int, ...]) -> str:
 def _select(
     connection: duckdb.DuckDBPyConnection, entity: str, part: int, found: Found, zone: str
 ) -> str:
+    """The query of a source: cells below, their values above, what to say of them on top.
+
+    Each layer names the one below it, so that nothing is worked out twice.
+    """
     fields = fields_by_name(entity)
     reading = _reading(connection, fields, found, zone)
-    raw = ", ".join(f"{cell(at)} AS r_{name}" for name, at in found.places.items())
-    values, wrong = [], ["0::UBIGINT"]
+    values, shown, wrong = [], [], ["0::UBIGINT"]
     for name, field in fields.items():
         if name not in found.places:
-            values.append(f"{_otherwise(entity, name, found)} AS {name}")
+            shown.append(f"{_otherwise(entity, name, found)} AS {name}")
             continue
         known = _value(connection, field, found, reading)
-        if name == "currency" and MONEY.get(entity) in found.places:
-            known = f"coalesce({known}, {_sign(entity)})"
-        values.append(f"({known})::{SQL_TYPES[field.kind]} AS {name}")
+        values.append(f"{known} AS v_{name}")
+        is_moment = field.kind in ("moment", "date")
+        good = f"is_sane(v_{name})" if is_moment else f"v_{name} IS NOT NULL"
+        of_kind = f"v_{name}::{SQL_TYPES[field.kind]}"
+        shown.append(f"{f'if({good}, {of_kind}, NULL)' if is_moment else of_kind} AS {name}")
         if field.kind in REASONS and known != f"r_{name}" and name not in ("phone", "currency"):
-            bad = f"r_{name} IS NOT NULL AND {known} IS NULL AND NOT says_nothing(r_{name})"
+            bad = f"r_{name} IS NOT NULL AND NOT coalesce({good}, false) AND NOT says_nothing(r_{name})"
             wrong.append(f"if({bad}, {wrong_bit(entity, name)}, 0)::UBIGINT")
-    named = NAMES.get(entity, "")
     numbered = f"'#{f'{part + 1}.' if part else ''}' || row_no"
     crm_id = "NULL"
     if "crm_id" in found.places:
         crm_id = "ltrim(r_crm_id, '''')"
         wrong.append(f"if(r_crm_id IS NULL, {NO_ID}, 0)::UBIGINT")
-    title = f"r_{named}" if named in found.places else "NULL"
-    # A row that holds nothing but its id says nothing of a deal or a client.
-    told = ", ".join(f"r_{name}" for name in found.places if name != "crm_id") or "r_crm_id"
+    cells = ", ".join(f"{cell(at)} AS r_{name}" for name, at in found.places.items())
+    source = f"SELECT row_no, {cells} FROM read_parquet({quoted(str(found.table.path))})"  # noqa: S608
     return (
         f"SELECT {part} AS part, row_no, coalesce({crm_id}, {numbered}) AS crm_id, "  # noqa: S608
-        f"{', '.join(values)}, {' + '.join(wrong)} AS wrong, false AS is_line, "
-        f"CASE WHEN coalesce({told}) IS NULL THEN 'empty' "
-        f"WHEN is_total(coalesce({crm_id}, {title})) THEN 'totals' END AS left_out "
-        f"FROM (SELECT row_no, {raw} FROM read_parquet({quoted(str(found.table.path))}))"
+        f"{', '.join(shown)}, {' + '.join(wrong)} AS wrong, false AS is_line, "
+        f"{_left_out(entity, found)} AS left_out "
+        f"FROM (SELECT {', '.join(['*', *values])} FROM ({source}))"
+    )
+
+
+def _left_out(entity: str, found: Found) -> str:
+    """Why a row is none: nothing but its id stands in it, or it adds up the others."""
+    told = [f"r_{name}" for name in found.places if name != "crm_id"] or ["r_crm_id"]
+    named = [f"r_{name}" for name in ("crm_id", NAMES.get(entity)) if name in found.places]
+    return (
+        f"CASE WHEN coalesce({', '.join(told)}) IS NULL THEN 'empty' "
+        f"WHEN is_total(coalesce({', '.join([*named, 'NULL'])})) THEN 'totals' END"
     )
 
 

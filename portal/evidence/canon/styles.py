@@ -7,7 +7,7 @@ import duckdb
 
 from portal.evidence.canon.values import quoted
 
-_NUMBERED = r"'^\d{1,2}[./-]\d{1,2}[./-]\d'"
+_NUMBERED = r"'^\d{1,2}[./-]\d{1,2}([./-]|$)'"
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,17 @@ def order_of(connection: duckdb.DuckDBPyConnection, path: Path, places: list[int
     first, second = (
         f"try_cast(split_part(translate(v, '/-', '..'), '.', {n}) AS INTEGER)" for n in (1, 2)
     )
+    # Day and month stand in the first five letters, of which there are few kinds.
     row = connection.execute(
-        f"SELECT count(*), count(*) FILTER ({first} > 12), count(*) FILTER ({second} > 12), "  # noqa: S608
-        "mode(regexp_extract(v, '[./-]') ORDER BY regexp_extract(v, '[./-]')) "
-        f"FROM ({_cells(path, places)}) WHERE regexp_matches(v, {_NUMBERED})"
+        f"SELECT sum(times), sum(times) FILTER ({first} > 12), sum(times) FILTER ({second} > 12), "  # noqa: S608
+        "first(regexp_extract(v, '[./-]') ORDER BY times DESC, v) "
+        f"FROM (SELECT left(v, 5) AS v, count(*) AS times FROM ({_cells(path, places)}) GROUP BY 1) "
+        f"WHERE regexp_matches(v, {_NUMBERED})"
     ).fetchone()
     assert row is not None
-    dates, days_first, days_second, separator = row
+    dates, days_first, days_second = (int(count or 0) for count in row[:3])
     sure = dates == 0 or (days_first == 0) != (days_second == 0)
-    return Order(days_second > days_first, sure, dates, separator or ".")
+    return Order(days_second > days_first, sure, dates, row[3] or ".")
 
 
 def decimals_of(connection: duckdb.DuckDBPyConnection, path: Path, places: list[int]) -> Decimals:
@@ -60,7 +62,7 @@ def decimals_of(connection: duckdb.DuckDBPyConnection, path: Path, places: list[
         f"SELECT count(*) FILTER (regexp_matches(v, {comma})), "  # noqa: S608
         f"count(*) FILTER (regexp_matches(v, {point})), "
         r"count(*) FILTER (regexp_matches(v, '\d[.,]\d{3}\D*$')) "
-        f"FROM ({_cells(path, places)}) WHERE contains(v, ',') OR contains(v, '.')"
+        f"FROM ({_cells(path, places)}) WHERE contains(v, ',') OR v LIKE '%.___'"
     ).fetchone()
     assert row is not None
     commas, points, unclear = row

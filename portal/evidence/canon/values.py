@@ -44,10 +44,8 @@ def value(
             return f"to_phone({cell})"
         case "number", "duration":
             return f"to_seconds_long({cell}, {comma})"
-        case "moment", _:
+        case (("moment" | "date"), _):
             return f"to_moment({cell}, {month_first}, {quoted(zone)})"
-        case "date", _:
-            return f"to_moment({cell}, {month_first}, {quoted(zone)})::DATE"
         case "money", _:
             return f"to_money({cell}, {comma})"
         case "number", _:

@@ -58,19 +58,23 @@ CREATE MACRO worded_moment(v) AS try_strptime(in_english(v), [
   '%d %b %Y', '%b %d %Y', '%d %b %Y %H:%M', '%b %d %Y %H:%M', '%d %b %Y %H:%M:%S',
   '%b %d %Y %I:%M %p', '%d-%b-%Y', '%d-%b-%y', '%d %b %y', '%a %b %d %Y']);
 
-CREATE MACRO sane(moment) AS
-  CASE WHEN moment >= TIMESTAMP '1880-01-01' AND moment < TIMESTAMP '2200-01-01' THEN moment END;
-
 -- `zone` is that of the company, '' where nobody said: then what stands in the file is taken.
-CREATE MACRO to_moment(v, month_first, zone) AS sane(CASE
+CREATE MACRO any_moment(v, month_first, zone) AS CASE
   WHEN v IS NULL THEN NULL
-  WHEN v[5:5] IN ('-', '/', '.') AND v[8:8] <> '' THEN iso_moment(v, zone)
-  WHEN v[3:3] = '.' AND v[6:6] = '.' AND v[11:11] = ' ' AND length(v) = 19 AND NOT month_first
-    THEN try_strptime(v, '%d.%m.%Y %H:%M:%S')
+  WHEN regexp_matches(v, '^\d{4}[-/.]') THEN iso_moment(v, zone)
   WHEN regexp_matches(v, '^\d{1,2}[./-]\d{1,2}[./-]\d') THEN
     CASE WHEN month_first THEN month_first_moment(v) ELSE day_first_moment(v) END
   WHEN regexp_matches(v, '^\d+(\.\d+)?$') THEN number_moment(v, zone)
-  ELSE worded_moment(v) END);
+  WHEN regexp_matches(v, '\d') THEN worded_moment(v) END;
+CREATE MACRO to_moment(v, month_first, zone) AS coalesce(
+  CASE WHEN NOT month_first
+    THEN try_strptime(v, ['%d.%m.%Y %H:%M:%S', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%d.%m.%Y'])
+    ELSE try_strptime(v, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%m/%d/%Y']) END,
+  any_moment(v, month_first, zone));
+
+-- Years that no CRM has are slips of the keyboard.
+CREATE MACRO is_sane(moment) AS
+  moment >= TIMESTAMP '1880-01-01' AND moment < TIMESTAMP '2200-01-01';
 
 -- Numbers ------------------------------------------------------------------------------------
 
@@ -175,5 +179,9 @@ CREATE MACRO to_direction(v) AS CASE
 CREATE MACRO to_phone(v) AS cell(ltrim(v, '''`'));
 
 -- A line of totals at the end of a table, which is no row.
-CREATE MACRO is_total(v) AS v[1:1] IN ('и', 'И', 'в', 'В', 'о', 'О', 't', 'T', 'g', 'G', 's', 'S')
-  AND length(v) < 20 AND norm(v) IN ('итого', 'всего', 'общийитог', 'total', 'totals', 'grandtotal', 'subtotal');
+-- The beginnings are looked at first, which costs next to nothing.
+CREATE MACRO is_total(v) AS (
+  v ^@ 'Ит' OR v ^@ 'ИТ' OR v ^@ 'ит' OR v ^@ 'Вс' OR v ^@ 'ВС' OR v ^@ 'вс' OR v ^@ 'Об'
+  OR v ^@ 'ОБ' OR v ^@ 'To' OR v ^@ 'TO' OR v ^@ 'to' OR v ^@ 'Gr' OR v ^@ 'GR' OR v ^@ 'Su')
+  AND length(v) < 20 AND norm(v) IN (
+    'итого', 'всего', 'общийитог', 'total', 'totals', 'grandtotal', 'subtotal');

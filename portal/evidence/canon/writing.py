@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from portal.evidence.canon.references import references
-from portal.evidence.canon.staging import Staged
 from portal.evidence.canon.stages import STATUS
+from portal.evidence.canon.staging import Staged
 from portal.evidence.canon.values import quoted
 from portal.evidence.canonical import ENTITIES, SQL_TYPES
 from portal.evidence.data import Data

@@ -1,7 +1,8 @@
 """The mapping of a client's files to the canonical model, as JSON that a person can write."""
 
 import json
-from collections.abc import Iterable, Mapping as Keyed
+from collections.abc import Iterable
+from collections.abc import Mapping as Keyed
 from datetime import datetime
 from difflib import get_close_matches
 from types import MappingProxyType
