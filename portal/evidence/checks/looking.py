@@ -77,11 +77,11 @@ class Look:
 def looked_into(data: Data, *writes: Path) -> Iterator[Look]:
     """A look into a snapshot; `writes` are files that may be written meanwhile."""
     with opened(data, *writes) as connection:
-        present = (f"'{entity}.{name}'" for entity in data.tables for name in data.filled[entity])
+        filled = (f"'{entity}.{name}'" for entity in data.tables for name in data.filled[entity])
         currency = data.currency.replace("'", "''")
         connection.execute(
             f"CREATE TEMP MACRO as_of() AS TIMESTAMP '{data.as_of.isoformat(' ')}';"
-            f"CREATE TEMP MACRO has(name) AS list_contains([{', '.join(present)}]::VARCHAR[], name);"
+            f"CREATE TEMP MACRO has(one) AS list_contains([{', '.join(filled)}]::VARCHAR[], one);"
             f"CREATE TEMP MACRO default_currency() AS '{currency}'"
         )
         connection.execute((FOLDER / "macros.sql").read_text(encoding="utf-8"))
@@ -118,7 +118,9 @@ def _split(file: Path) -> list[str]:
 
 def _fill_shares(data: Data) -> str:
     """How much of each column is filled in, from what the Parquet files say of themselves."""
-    parts = ["SELECT NULL::VARCHAR AS entity, NULL::VARCHAR AS field, NULL::DOUBLE AS share LIMIT 0"]
+    parts = [
+        "SELECT NULL::VARCHAR AS entity, NULL::VARCHAR AS field, NULL::DOUBLE AS share LIMIT 0"
+    ]
     for entity in ENTITIES:
         if path := data.tables.get(entity):
             quoted = str(path).replace("'", "''")

@@ -32,8 +32,12 @@ def _deals(code: str, by: str, dated: str, among: str = "true") -> Report:
     needs = ("|".join(f"deals.{name}" for name in by.split("|")) if by else "",)
     filled = f"coalesce({by.replace('|', ', ')}) IS NOT NULL AND " if by else ""
     return Report(
-        code, "deals", (*filter(None, needs), *(f"deals.{name}" for name in fields)),
-        f"{filled}semantic IS NOT NULL AND (semantic <> 'S' OR amount IS NOT NULL)", dated, among,
+        code,
+        "deals",
+        (*filter(None, needs), *(f"deals.{name}" for name in fields)),
+        f"{filled}semantic IS NOT NULL AND (semantic <> 'S' OR amount IS NOT NULL)",
+        dated,
+        among,
     )
 
 
@@ -45,6 +49,8 @@ def _by(entity: str, code: str, field: str, also: tuple[str, ...], dated: str) -
 
 _WON, _CLOSED = "coalesce(semantic, 'S') = 'S'", "coalesce(semantic, 'S') IN ('S', 'F')"
 
+# A line or two for each report.
+# fmt: off
 REPORTS = (
     _deals("G1", "responsible", "created_at"),
     _deals("G2", "type|pipeline", "closed_at", _WON),
@@ -81,6 +87,7 @@ REPORTS = (
            "responsible IS NOT NULL AND deadline IS NOT NULL",
            among="NOT completed AND kind IN ('task', 'meeting', 'call', 'email')"),
 )
+# fmt: on
 
 
 def query(code: str) -> str:
@@ -88,7 +95,7 @@ def query(code: str) -> str:
     report = next(each for each in REPORTS if each.code == code)
     entity = report.entity
     dated = f"({report.dated}) IS NOT NULL" if report.dated else "true"
-    within = f"(({report.dated}) IS NULL OR lately({report.dated}, 365))" if report.dated else "true"
+    within = f"coalesce(lately({report.dated}, 365), true)" if report.dated else "true"
     source = entity
     if entity == "deal_products":
         source = (
