@@ -42,7 +42,7 @@ class Check:
     by: By
     needs: tuple[str, ...] = ()
     """Columns as `entity.field`; of those joined by `|` one is enough."""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     better: Better = "higher"
     unit: Unit = "share"
     least: int = LEAST
@@ -90,6 +90,8 @@ _PRODUCTS: dict[str, Any] = {"least": LEAST_OF_CATALOGUE}
 _LOWER: dict[str, Any] = {"better": "lower"}
 _COUNT: dict[str, Any] = {"unit": "count", "better": "lower"}
 
+# A line or two for each check.
+# fmt: off
 CATALOGUE = (
     _check(
         "1.1",
@@ -495,6 +497,7 @@ START = (
     _check("6.p4", "person", ("invoices.issued_at", "invoices.deal"), 0.95, 0.8),
     _check("6.p5", "person"),
 )
+# fmt: on
 
 READINESS = tuple(
     Check(report.code, "data", report.needs, Limits(0.95, 0.8), supports=(report.code,))

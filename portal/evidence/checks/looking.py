@@ -41,7 +41,7 @@ class Look:
     def rows(self, check: Check) -> str:
         """The statement that selects the rows of a check, ready to run."""
         statement = statements(check.code, check.sql)[0]
-        self._make_shared(statement)
+        self.make_shared(statement)
         return statement
 
     def answer(self, check: Check) -> Answer:
@@ -49,7 +49,7 @@ class Look:
         key = check.sql or check.code
         if key not in self._answers:
             judged, summary = statements(check.code, check.sql)
-            self._make_shared(f"{judged} {summary}")
+            self.make_shared(f"{judged} {summary}")
             cursor = self.connection.execute(f"WITH judged AS ({judged}) {summary}")
             names = [column[0] for column in cursor.description or ()]
             lines = tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
@@ -61,11 +61,12 @@ class Look:
             )
         return self._answers[key]
 
-    def _make_shared(self, text: str) -> None:
+    def make_shared(self, text: str) -> None:
+        """Make the tables of shared.sql and duplicates.sql that a statement names."""
         for name, statement in _shared().items():
             if name not in self._made and re.search(rf"\b{name}\b", text):
                 self._made.add(name)
-                self._make_shared(statement)
+                self.make_shared(statement)
                 self.connection.execute(statement)
         if "fill_shares" in text and "fill_shares" not in self._made:
             self._made.add("fill_shares")
@@ -76,11 +77,11 @@ class Look:
 def looked_into(data: Data, *writes: Path) -> Iterator[Look]:
     """A look into a snapshot; `writes` are files that may be written meanwhile."""
     with opened(data, *writes) as connection:
-        present = (f"'{entity}.{name}'" for entity in data.tables for name in data.filled[entity])
+        filled = (f"'{entity}.{name}'" for entity in data.tables for name in data.filled[entity])
         currency = data.currency.replace("'", "''")
         connection.execute(
             f"CREATE TEMP MACRO as_of() AS TIMESTAMP '{data.as_of.isoformat(' ')}';"
-            f"CREATE TEMP MACRO has(name) AS list_contains([{', '.join(present)}]::VARCHAR[], name);"
+            f"CREATE TEMP MACRO has(one) AS list_contains([{', '.join(filled)}]::VARCHAR[], one);"
             f"CREATE TEMP MACRO default_currency() AS '{currency}'"
         )
         connection.execute((FOLDER / "macros.sql").read_text(encoding="utf-8"))
@@ -98,10 +99,10 @@ def statements(code: str, sql: str | None) -> tuple[str, str]:
 
 @cache
 def _shared() -> Mapping[str, str]:
-    """The statements of shared.sql by the table that each makes."""
+    """The statements that make shared tables, by the table that each makes."""
     made = re.compile(r"CREATE TEMP TABLE (\w+) AS")
     found = {}
-    for statement in _split(FOLDER / "shared.sql"):
+    for statement in (*_split(FOLDER / "shared.sql"), *_split(FOLDER / "duplicates.sql")):
         name = made.search(statement)
         assert name is not None, statement
         found[name[1]] = statement

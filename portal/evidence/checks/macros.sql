@@ -23,22 +23,24 @@ CREATE TEMP MACRO has_email(cell) AS
 -- an extension is cut off; null where it has not 10 to 15 digits or is one digit over and over.
 CREATE TEMP MACRO phone_digits(t) AS
     regexp_replace(regexp_replace(lower(t), '(доб|ext|вн).*$', ''), '\D', '', 'g');
-CREATE TEMP MACRO norm_phone(t) AS
-    CASE WHEN length(phone_digits(t)) NOT BETWEEN 10 AND 15 THEN NULL
-         WHEN length(replace(phone_digits(t), phone_digits(t)[-1], '')) < 3 THEN NULL
-         WHEN length(phone_digits(t)) = 10 THEN '7' || phone_digits(t)
-         WHEN length(phone_digits(t)) = 11 AND phone_digits(t)[1] = '8'
-         THEN '7' || phone_digits(t)[2:]
-         ELSE phone_digits(t) END;
+CREATE TEMP MACRO norm_digits(digits) AS
+    CASE WHEN length(digits) NOT BETWEEN 10 AND 15 THEN NULL
+         WHEN length(replace(digits, digits[-1], '')) < 3 THEN NULL
+         WHEN length(digits) = 10 THEN '7' || digits
+         WHEN length(digits) = 11 AND digits[1] = '8' THEN '7' || digits[2:]
+         ELSE digits END;
+CREATE TEMP MACRO norm_phone(t) AS norm_digits(phone_digits(t));
 CREATE TEMP MACRO norm_phones(cell) AS
-    list_filter(list_transform(string_split_regex(cell, '[,;/]'), lambda one: norm_phone(one)),
+    list_filter(list_transform(list_transform(string_split_regex(cell, '[,;/]'),
+                                              lambda one: phone_digits(one)),
+                               lambda one: norm_digits(one)),
                 lambda one: one IS NOT NULL);
 
 -- An address as it is compared; null where it is none.
 CREATE TEMP MACRO norm_email(t) AS CASE WHEN has_email(t) THEN lower(trim(t, ' <>''"')) END;
 CREATE TEMP MACRO norm_emails(cell) AS
-    list_filter(list_transform(string_split_regex(cell, '[,;\s]+'), lambda one: norm_email(one)),
-                lambda one: one IS NOT NULL);
+    list_transform(regexp_extract_all(cell, '[^@\s,;<>"'']+@[^@\s,;<>"'']+\.[^@\s,;.<>"'']{2,}'),
+                   lambda one: lower(one));
 
 -- Somebody or something: by the row it was resolved to, else by the name that the file gave.
 CREATE TEMP MACRO known(id, name) AS coalesce(id, name);

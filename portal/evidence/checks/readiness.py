@@ -49,74 +49,45 @@ def _by(entity: str, code: str, field: str, also: tuple[str, ...], dated: str) -
 
 _WON, _CLOSED = "coalesce(semantic, 'S') = 'S'", "coalesce(semantic, 'S') IN ('S', 'F')"
 
+# A line or two for each report.
+# fmt: off
 REPORTS = (
     _deals("G1", "responsible", "created_at"),
     _deals("G2", "type|pipeline", "closed_at", _WON),
     _deals("G3", "channel", "closed_at", _WON),
     _deals("G4", "", "closed_at", _CLOSED),
     _deals("D1", "", "closed_at", _WON),
-    Report(
-        "D2",
-        "deal_products",
-        (
-            "deal_products.product",
-            "deal_products.sum|deal_products.price",
-            "deals.semantic",
-            "deals.closed_at",
-        ),
-        'product IS NOT NULL AND coalesce("sum", price * quantity) IS NOT NULL',
-        "closed_at",
-        _WON,
-    ),
+    Report("D2", "deal_products",
+           ("deal_products.product", "deal_products.sum|deal_products.price", "deals.semantic",
+            "deals.closed_at"),
+           'product IS NOT NULL AND coalesce("sum", price * quantity) IS NOT NULL', "closed_at",
+           _WON),
     _deals("D3", "contact", "created_at"),
     _deals("D4", "account", "created_at"),
-    Report(
-        "D5",
-        "deals",
-        ("deals.semantic", "deals.stage", "deals.expected_close", "deals.amount"),
-        "stage IS NOT NULL AND expected_close IS NOT NULL AND amount IS NOT NULL",
-        among="semantic = 'P'",
-    ),
-    Report(
-        "D6",
-        "deals",
-        ("deals.semantic", "deals.responsible", "deals.expected_close"),
-        "responsible IS NOT NULL AND expected_close IS NOT NULL",
-        among="semantic = 'P'",
-    ),
-    Report(
-        "D7",
-        "deals",
-        ("deals.stage", "deals.semantic"),
-        "stage IS NOT NULL AND semantic IS NOT NULL",
-    ),
+    Report("D5", "deals", ("deals.semantic", "deals.stage", "deals.expected_close", "deals.amount"),
+           "stage IS NOT NULL AND expected_close IS NOT NULL AND amount IS NOT NULL",
+           among="semantic = 'P'"),
+    Report("D6", "deals", ("deals.semantic", "deals.responsible", "deals.expected_close"),
+           "responsible IS NOT NULL AND expected_close IS NOT NULL", among="semantic = 'P'"),
+    Report("D7", "deals", ("deals.stage", "deals.semantic"),
+           "stage IS NOT NULL AND semantic IS NOT NULL"),
     _by("leads", "L1", "responsible", ("semantic",), "created_at"),
     _by("leads", "L2", "status", ("semantic",), "created_at"),
     _by("leads", "L3", "channel", ("semantic",), "created_at"),
     _by("invoices", "I1", "responsible", ("amount",), "issued_at"),
     _by("invoices", "I2", "account", ("amount",), "issued_at"),
     _by("invoices", "I3", "contact", ("amount",), "issued_at"),
-    Report(
-        "A1",
-        "activities",
-        (
-            "activities.responsible",
-            "activities.kind",
-            "activities.completed",
-            "activities.completed_at|activities.start_at",
-        ),
-        "responsible IS NOT NULL AND kind IS NOT NULL",
-        "coalesce(completed_at, start_at)",
-        "completed",
-    ),
-    Report(
-        "A2",
-        "activities",
-        ("activities.responsible", "activities.completed", "activities.deadline"),
-        "responsible IS NOT NULL AND deadline IS NOT NULL",
-        among="NOT completed AND kind IN ('task', 'meeting', 'call', 'email')",
-    ),
+    Report("A1", "activities",
+           ("activities.responsible", "activities.kind", "activities.completed",
+            "activities.completed_at|activities.start_at"),
+           "responsible IS NOT NULL AND kind IS NOT NULL", "coalesce(completed_at, start_at)",
+           "completed"),
+    Report("A2", "activities",
+           ("activities.responsible", "activities.completed", "activities.deadline"),
+           "responsible IS NOT NULL AND deadline IS NOT NULL",
+           among="NOT completed AND kind IN ('task', 'meeting', 'call', 'email')"),
 )
+# fmt: on
 
 
 def query(code: str) -> str:
@@ -124,9 +95,7 @@ def query(code: str) -> str:
     report = next(each for each in REPORTS if each.code == code)
     entity = report.entity
     dated = f"({report.dated}) IS NOT NULL" if report.dated else "true"
-    within = (
-        f"(({report.dated}) IS NULL OR lately({report.dated}, 365))" if report.dated else "true"
-    )
+    within = f"coalesce(lately({report.dated}, 365), true)" if report.dated else "true"
     source = entity
     if entity == "deal_products":
         source = (

@@ -1,0 +1,79 @@
+"""What the checks are called and say to people, read from `content/evidence/checks.yaml`."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from portal.content import ContentError, Entry, Text, check_keys, content_root, read
+from portal.evidence.checks.catalogue import CHECKS
+
+
+class Words(Entry, frozen=True):
+    """The words of a check."""
+
+    code: str
+    title: Text
+    """What is measured."""
+    definition: Text
+    """How, in a sentence or two."""
+    remedy: Text
+    """What to do when it fails."""
+    rows: Text | None
+    """What the rows behind its figure are; None where it measures nothing."""
+
+
+class _Line(Entry, frozen=True):
+    code: str
+    title: Text
+    definition: Text
+    same_as: str | None = None
+    rows: str | None = None
+    remedy: Text | None = None
+
+
+class _Page(Entry, frozen=True):
+    rows: dict[str, Text]
+    checks: tuple[_Line, ...]
+
+
+def load(root: Path) -> dict[str, Words]:
+    """The words under a content folder by code, every check having its own.
+
+    Raises ContentError with file, key and reason.
+    """
+    file = root / "evidence" / "checks.yaml"
+    page = read(file, _Page)
+    check_keys(file, "checks", [line.code for line in page.checks], CHECKS, "code")
+    found: dict[str, Words] = {}
+    for n, line in enumerate(page.checks):
+        where = f"checks[{n}]"
+        if line.rows is not None and line.rows not in page.rows:
+            raise ContentError(file, f"{where}.rows", f"{line.rows} is not among the rows")
+        same = found.get(line.same_as) if line.same_as else None
+        if line.same_as and same is None:
+            raise ContentError(file, f"{where}.same_as", f"{line.same_as} stands nowhere above")
+        rows = page.rows[line.rows] if line.rows else same.rows if same else None
+        remedy = line.remedy or (same.remedy if same else None)
+        if remedy is None:
+            raise ContentError(file, f"{where}.remedy", "missing")
+        if (rows is None) == bool(CHECKS[line.code].needs):
+            reason = "missing" if rows is None else "the check measures nothing"
+            raise ContentError(file, f"{where}.rows", reason)
+        found[line.code] = Words(
+            code=line.code, title=line.title, definition=line.definition, remedy=remedy, rows=rows
+        )
+    return {code: found[code] for code in CHECKS}
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Words]:
+    return load(content_root())
+
+
+def words(code: str) -> Words:
+    """The words of a check, from the portal's own content. Raises KeyError."""
+    return _words()[code]
+
+
+def count_line(found: dict[str, Words]) -> str:
+    """What `portal content check` prints."""
+    return f"{len(found)} checks of the CRM's data"
