@@ -10,7 +10,9 @@ import yaml
 from portal.content import content_root, place
 
 FILES = sorted(
-    path for folder in ("checklist", "guides") for path in (content_root() / folder).glob("*.yaml")
+    path
+    for folder in ("checklist", "guides", "evidence")
+    for path in (content_root() / folder).glob("*.yaml")
 )
 WRONG_IN_RUSSIAN = {
     "a straight or English quotation mark": r"[\"'“”„’]",
