@@ -100,7 +100,7 @@ def compare_report(before: Report, after: Report) -> list[GroupChange]:
 
 
 def _change(code: str, then: Judged | None, now: Judged | None) -> CheckChange:
-    before, after = then and then.value, now and now.value
+    before, after = (each.value if each else None for each in (then, now))
     words = (then.verdict if then else "", now.verdict if now else "")
     either = now or then
     if before is None or after is None or either is None:
