@@ -5,7 +5,8 @@ import click
 from portal.checklists.content import load
 from portal.checklists.seven_steps import count_lines
 from portal.content import ContentError, content_root
-from portal.evidence.checks import words
+from portal.evidence.checks import words as check_words
+from portal.evidence.reports import wording as report_words
 from portal.rollout.guides import count_line
 from portal.rollout.guides import load as load_guides
 from portal.training import operations
@@ -13,7 +14,7 @@ from portal.training import operations
 
 @click.group()
 def content() -> None:
-    """The words of the checklist, the guides, the operations and the checks."""
+    """The words of the checklist, the guides, the operations, the checks and the reports."""
 
 
 @content.command()
@@ -23,7 +24,8 @@ def check() -> None:
         lines = count_lines(load(content_root()))
         lines.append(count_line(load_guides(content_root())))
         lines.append(operations.count_line(operations.load(content_root())))
-        lines.append(words.count_line(words.load(content_root())))
+        lines.append(check_words.count_line(check_words.load(content_root())))
+        lines.append(report_words.count_line(report_words.load(content_root())))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     click.echo("\n".join(lines))

@@ -115,11 +115,12 @@ def as_csv(head: list[str], rows: Iterable[list[object]]) -> str:
     writer = csv.writer(out)
     writer.writerow(head)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return "\ufeff" + out.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> str:
+    """A cell as a text that no spreadsheet takes for a formula."""
     words = "" if cell is None else str(cell)
     return f"'{words}" if words.lstrip().startswith(("=", "+", "-", "@")) else words
 

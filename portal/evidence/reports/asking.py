@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from duckdb import DuckDBPyConnection
 
@@ -58,11 +59,15 @@ class Asked:
     """The fields without which some columns are empty."""
 
     def query(
-        self, connection: DuckDBPyConnection, tail: str, before: str = "", **more: object
+        self,
+        connection: DuckDBPyConnection,
+        tail: str,
+        more: Mapping[str, object] = MappingProxyType({}),
+        before: str = "",
     ) -> DuckDBPyConnection:
         """Ask for something of the CTEs; only the parameters that stand in the SQL are bound."""
-        if self.definition.entity == "deals":
-            connection.execute(_text("amounts"))
+        if self.definition.entity in ("deals", "invoices"):
+            connection.execute(_text(f"{self.definition.entity}_amounts"))
         sql = f"{before}\n{self.sql}\n{tail}"
         named = {**self.parameters, **more}
         return connection.execute(sql, {name: named[name] for name in _PARAMETER.findall(sql)})

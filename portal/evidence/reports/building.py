@@ -64,9 +64,8 @@ def _unbuilt(code: str, asked: Asked) -> Report:
 
 
 def _built(code: str, asked: Asked, connection: DuckDBPyConnection, limit: int | None) -> Report:
-    asked.query(connection, "SELECT * FROM grouped", "CREATE OR REPLACE TEMP TABLE found AS")
-    groups, left_out = _account(code, connection)
-    grouped = left_out.pop(None, 0)
+    asked.query(connection, "SELECT * FROM grouped", before="CREATE OR REPLACE TEMP TABLE found AS")
+    groups, grouped, left_out = _account(code, connection)
     currency = "currency IS DISTINCT FROM $home, currency" if asked.definition.money else ""
     home = {"home": asked.parameters["home"]} if currency else {}
     order = ", ".join(filter(None, (currency, asked.order)))
@@ -97,8 +96,8 @@ def _built(code: str, asked: Asked, connection: DuckDBPyConnection, limit: int |
     )
 
 
-def _account(code: str, connection: DuckDBPyConnection) -> tuple[int, dict[str | None, int]]:
-    """How many groups there are, and the rows by why they are left out (None: they are not).
+def _account(code: str, connection: DuckDBPyConnection) -> tuple[int, int, dict[str, int]]:
+    """How many groups there are, how many rows in them, and how many are left out, by reason.
 
     The SQL groups every row, those left out by their reason; as the groups are added up in two
     ways, a row that is lost or doubled on one of them is noticed.
@@ -115,8 +114,9 @@ def _account(code: str, connection: DuckDBPyConnection) -> tuple[int, dict[str |
             raise DoesNotAddUpError(
                 f"{code}, {which}: {in_groups} in groups, {in_totals} in totals"
             )
-    groups = next((count for reason, count, *_sums in found if reason is None), 0)
-    return groups, {reason: in_totals for reason, _groups, _members, in_totals in found}
+    counts = {reason: (groups, members) for reason, groups, members, _totals in found}
+    groups, grouped = counts.pop(None, (0, 0))
+    return groups, grouped, {reason: members for reason, (_groups, members) in counts.items()}
 
 
 def _listed(

@@ -11,6 +11,7 @@ from portal.evidence.reports.columns import (
     CURRENCY,
     DEAL_AMOUNT,
     DONE,
+    INVOICE_AMOUNT,
     KINDS,
     LINE_AMOUNT,
     LOST,
@@ -130,7 +131,7 @@ def _invoices_by(code: str, field: str, needs: str, chart: Chart) -> Definition:
     return Definition(
         code,
         "invoices",
-        (needs, "invoices.amount", "invoices.issued_at"),
+        (needs, INVOICE_AMOUNT, "invoices.issued_at"),
         (f"{field}_id", "currency"),
         (Column(f"{field}_id", "key"), Column(field, "text"), *MONEY_OF_INVOICES),
         _by("amount", field),

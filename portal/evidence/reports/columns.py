@@ -22,6 +22,7 @@ class Column:
 
 
 DEAL_AMOUNT = "deals.amount|deal_products.sum|deal_products.price"
+INVOICE_AMOUNT = "invoices.amount|invoice_lines.sum|invoice_lines.price"
 LINE_AMOUNT = "deal_products.sum|deal_products.price"
 DONE = "activities.completed|activities.completed_at"
 MANAGER = (Column("responsible_id", "key"), Column("responsible", "text"))
