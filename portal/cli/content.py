@@ -5,6 +5,8 @@ import click
 from portal.checklists.content import load
 from portal.checklists.seven_steps import count_lines
 from portal.content import ContentError, content_root
+from portal.evidence import titles
+from portal.evidence.mapping import exports
 from portal.rollout.guides import count_line
 from portal.rollout.guides import load as load_guides
 from portal.training import operations
@@ -12,7 +14,7 @@ from portal.training import operations
 
 @click.group()
 def content() -> None:
-    """The words of the checklist, the guides and the operations."""
+    """The words of the checklist, the guides, the operations and the CRM's exports."""
 
 
 @content.command()
@@ -22,6 +24,8 @@ def check() -> None:
         lines = count_lines(load(content_root()))
         lines.append(count_line(load_guides(content_root())))
         lines.append(operations.count_line(operations.load(content_root())))
+        lines.append(titles.count_line(titles.load(content_root())))
+        lines.append(exports.count_line(exports.load(content_root())))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     click.echo("\n".join(lines))
