@@ -8,6 +8,7 @@ from portal.cli import (
     content,
     demonstration,
     evidence,
+    evidence_report,
     jobs,
     keeping,
     reports,
@@ -32,6 +33,7 @@ for topic in (
     keeping,
     demonstration,
     evidence,
+    evidence_report,
 ):
     for command in topic.COMMANDS:
         portal.add_command(command)
