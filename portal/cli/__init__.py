@@ -9,6 +9,7 @@ from portal.cli import (
     demonstration,
     evidence,
     evidence_check,
+    evidence_report,
     jobs,
     keeping,
     reports,
@@ -34,6 +35,7 @@ for topic in (
     demonstration,
     evidence,
     evidence_check,
+    evidence_report,
 ):
     for command in topic.COMMANDS:
         portal.add_command(command)

@@ -1,4 +1,4 @@
-"""Two snapshots beside each other: whether they may be compared, their checks, their reports."""
+"""The checks and reports of two snapshots beside each other, where `comparable` lets them be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from portal.evidence.reports.asking import Value
 from portal.evidence.reports.building import Report
 from portal.evidence.reports.catalogue import definition
 
-Refusal = Literal["mapping", "thresholds"]
 Trend = Literal["better", "worse", "same", "unknown"]
 ADDITIVE = ("count", "number", "money")
 """Kinds of columns of which a group that is not there has none."""
@@ -52,18 +51,6 @@ class GroupChange:
     after: Mapping[str, Value] | None
     change: Mapping[str, float | Decimal | None]
     """By measure; None where one of the two is not known."""
-
-
-def refusal(mappings: tuple[object, object], thresholds: tuple[object, object]) -> Refusal | None:
-    """Why two snapshots are not compared: other columns or other limits give other figures.
-
-    Each pair is of the earlier and the later snapshot, told apart by equality.
-    """
-    if mappings[0] != mappings[1]:
-        return "mapping"
-    if thresholds[0] != thresholds[1]:
-        return "thresholds"
-    return None
 
 
 def compare(before: Sequence[Judged], after: Sequence[Judged]) -> list[CheckChange]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import duckdb
 import pytest
 
-from portal.evidence.compare import compare, compare_report, refusal
+from portal.evidence.compare import compare, compare_report
 from portal.evidence.failing import Moves, moved, moves
 from portal.evidence.reports.asking import Filters
 from portal.evidence.reports.building import build
@@ -55,20 +55,6 @@ def test_a_check_that_only_one_snapshot_has() -> None:
         ("1.2", "same"),
         ("1.1", "unknown"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("mappings", "thresholds", "reason"),
-    [
-        (("m", "m"), ("t", "t"), None),
-        (("m", "n"), ("t", "u"), "mapping"),
-        (("m", "m"), ({"1.1": 0.5}, {"1.1": 0.6}), "thresholds"),
-    ],
-)
-def test_what_was_counted_otherwise_is_not_compared(
-    mappings: Any, thresholds: Any, reason: str | None
-) -> None:
-    assert refusal(mappings, thresholds) == reason
 
 
 def failing(path: Path, *rows: tuple[str | None, ...]) -> Path:

@@ -1,0 +1,128 @@
+"""`portal evidence report`: the nineteen reports of some files."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal.cli.evidence import evidence
+from portal.evidence.canon.canonicalising import canonicalise
+from portal.evidence.data import Data
+from portal.evidence.mapping.mapping import MappingError, parse
+from portal.evidence.reading import Unreadable, read
+from portal.evidence.reports.asking import Filters, Value
+from portal.evidence.reports.building import Report, build_all
+from portal.evidence.reports.catalogue import CODES
+from portal.evidence.reports.exports import report_sheet
+from portal.evidence.reports.wording import words
+
+DAY = click.DateTime(["%Y-%m-%d"])
+LANGUAGE = "en"
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@evidence.command("report")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--mapping", required=True, type=FILE, help="What the files' columns mean, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="An array of objects instead of tables.")
+@click.option("--code", "codes", multiple=True, type=click.Choice(CODES), help="Only this one.")
+@click.option("--from", "start", type=DAY, help="The first day of the period.")
+@click.option("--to", "end", type=DAY, help="The day after its last one.")
+@click.option("--by", default="", help="What G2 and G4 are grouped by.")
+@click.option("--of", default="", help="What G4 is counted of: closed, cohort or stages.")
+def report(
+    files: tuple[Path, ...],
+    mapping: Path,
+    as_json: bool,
+    codes: tuple[str, ...],
+    start: datetime | None,
+    end: datetime | None,
+    by: str,
+    of: str,
+) -> None:
+    """Print the reports of FILES: of all their rows, unless a period is named."""
+    filters = Filters(start and start.date(), end and end.date(), by=by, of=of)
+    with loaded(files, mapping) as data:
+        found = list(build_all(data, codes or CODES, filters))
+    if as_json:
+        plain = [_plain(each) for each in found]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=_number))
+    else:
+        click.echo("\n\n".join("\n".join(_lines(each)) for each in found))
+
+
+@contextmanager
+def loaded(files: tuple[Path, ...], mapping: Path) -> Iterator[Data]:
+    """The files by their mapping, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            tables = {}
+            for number, file in enumerate(files):
+                place = Path(folder, str(number))
+                place.mkdir()
+                tables[file.name] = read(file, file.name, place)
+            yield canonicalise(tables, parse(mapping.read_bytes()), Path(folder, "canonical")).data
+        except MappingError as wrong:
+            raise click.ClickException(str(wrong)) from None
+        except Unreadable as wrong:
+            raise click.ClickException(f"{wrong.values.get('name')}: {wrong.reason}") from None
+
+
+def _plain(found: Report) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "by": found.by,
+        "of": found.of,
+        "columns": [{"name": each.name, "kind": each.kind} for each in found.columns],
+        "rows": found.rows,
+        "totals": found.totals,
+        "rows_in": found.rows_in,
+        "left_out": sum(found.left_out.values()),
+        "left_out_reasons": dict(found.left_out),
+        "missing": list(found.missing),
+        "lacking": list(found.lacking),
+    }
+
+
+def _number(value: object) -> float | str:
+    """What JSON has no word for: money as a number, a day as text."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _lines(found: Report) -> Iterator[str]:
+    said = words()
+    yield f"{found.code}  {said.titles[found.code].in_language(LANGUAGE)}"
+    if found.missing:
+        yield f"  cannot be built without {', '.join(found.missing)}"
+        return
+    sheet = report_sheet(found, LANGUAGE)
+    table = [sheet.head, *([_written(cell) for cell in row] for row in sheet.rows)]
+    widths = [max(len(row[place]) for row in table) for place in range(len(sheet.head))]
+    for row in table:
+        cells = zip(row, widths, sheet.kinds, strict=True)
+        aligned = (_aligned(cell, width, kind) for cell, width, kind in cells)
+        yield ("  " + "  ".join(aligned)).rstrip()
+    yield f"  rows: {found.rows_in}, left out: {sum(found.left_out.values())}"
+    for reason, count in found.left_out.items():
+        yield f"    {count}: {said.left_out[reason].in_language(LANGUAGE)}"
+    if found.lacking:
+        yield f"  empty columns for want of {', '.join(found.lacking)}"
+
+
+def _aligned(cell: str, width: int, kind: str) -> str:
+    return cell.ljust(width) if kind in ("text", "month", "currency") else cell.rjust(width)
+
+
+def _written(cell: Value) -> str:
+    if cell is None:
+        return "–"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+
+
+COMMANDS = ()
