@@ -63,7 +63,7 @@ def test_forty_rows_have_a_bar_each_and_the_others_one_together() -> None:
     assert len(bars_of(chart)) == 41
     assert "Остальные (10)" in texts(chart)
     assert str(sum(100 - n for n in range(40, 50))) in texts(chart)
-    assert chart.note == "На диаграмме 40 из\u00a050."
+    assert chart.note == "На\u00a0диаграмме 40 из\u00a050."
     assert len(chart.table.rows) == 50
 
 
