@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from portal.audit import PORTAL
 from portal.cli.opening import opened
 from portal.db import db
+from portal.evidence.charts.drawing import forget_kept
 from portal.media.files import let_go
 from portal.people import accounts
 from portal.people.models import Membership
@@ -66,6 +67,7 @@ def forget(email: str) -> None:
         hashes = certificates.forget(found)
         db.session.commit()
         let_go(hashes)
+        forget_kept()
     click.echo(f"From now on the person is called {pseudonym}.")
 
 

@@ -8,6 +8,7 @@ from portal.audit import PORTAL
 from portal.cli.opening import opened
 from portal.companies.models import Company
 from portal.db import db
+from portal.evidence.charts.drawing import forget_kept
 from portal.keeping.company_archive import write
 from portal.media.files import let_go
 from portal.rollout.erasure import NotConfirmed
@@ -38,6 +39,7 @@ def erase(number: int, confirm: str) -> None:
             ) from None
         db.session.commit()
         removed = let_go(hashes)
+        forget_kept()
     click.echo(f"Company {number} is erased, and {removed} of its {len(hashes)} files with it.")
     if removed < len(hashes):
         click.echo(

@@ -29,7 +29,8 @@ _ELEMENTS: dict[str, tuple[str, ...]] = {
 _SPOKEN = frozenset({"path", "line", "rect", "circle", "text"})
 _VALUE = re.compile(r"[\w\s#.,+()%-]*", re.ASCII)
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
-_FAMILY = ", ".join(f"'{name}'" for name in SUBSETS.values()) + ", sans-serif"
+_FAMILY = ",".join((*SUBSETS.values(), "sans-serif"))
+"""Without spaces between the names: the print process takes them for a part of the name."""
 
 
 def clean(svg: str, title: str, description: str, key: str) -> str:
@@ -40,7 +41,7 @@ def clean(svg: str, title: str, description: str, key: str) -> str:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     drawn = etree.fromstring(svg.encode(), parser)
     root = etree.Element(f"{{{_NS}}}svg", nsmap={None: _NS})
-    root.set("class", "chart")
+    root.set("class", "chart-sheet")
     root.set("role", "img")
     root.set("aria-labelledby", f"chart-{key}-title chart-{key}-words")
     for name in ("width", "height", "viewBox"):
@@ -64,10 +65,13 @@ def _copy(source: etree._Element, parent: etree._Element) -> None:
         value = source.get(name)
         if value is not None and _is_plain(value) and (name, value) not in _NEEDLESS:
             element.set(name, _short(value))
-    if kind in _SPOKEN and source.get("aria-label"):
-        etree.SubElement(element, f"{{{_NS}}}title").text = source.get("aria-label")
-    if kind == "text":
-        _add_text(element, "".join(source.itertext()))
+    text = "".join(source.itertext()) if kind == "text" else ""
+    label = source.get("aria-label", "") if kind in _SPOKEN else ""
+    if label and label != text:
+        etree.SubElement(element, f"{{{_NS}}}title").text = label
+        element[0].tail = text
+    else:
+        element.text = text or None
     for child in source:
         _copy(child, element)
     if kind != "g" or (element.attrib and len(element)):
@@ -84,16 +88,9 @@ _NEEDLESS = frozenset(
 )
 
 
-def _add_text(element: etree._Element, text: str) -> None:
-    if len(element):
-        element[0].tail = text
-    else:
-        element.text = text
-
-
 def _is_unseen(source: etree._Element, kind: str) -> bool:
     """Frames without paint, texts without words, and what is switched off."""
-    if source.get("display") == "none":
+    if source.get("display") == "none" or source.get("fill-opacity") == "0":
         return True
     if kind == "text":
         return not "".join(source.itertext()).strip()

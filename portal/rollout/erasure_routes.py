@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portal.access import actor, requires
 from portal.audit import Erasure
 from portal.db import db
+from portal.evidence.charts.drawing import forget_kept
 from portal.htmx import done
 from portal.media.files import let_go
 from portal.people.models import Person
@@ -35,6 +36,7 @@ def carry_out() -> ResponseReturnValue:
         return show(typed, 422)
     db.session.commit()
     let_go(hashes)
+    forget_kept()
     flash(_("The company is erased. Its signed reports and its certificates can still be checked."))
     return done(url_for(".erased"))
 

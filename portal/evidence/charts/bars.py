@@ -75,8 +75,8 @@ def stacked_bars(
     whole = [sum(max(part.of(row), 0) for part in parts) for row in rows]
     largest = max(range(len(rows)), key=whole.__getitem__)
     description = _(
-        "%(parts)s. Bars: %(number)s, the longest is %(name)s, %(value)s.",
-        parts=", ".join(part.title for part in parts),
+        "%(measure)s. Bars: %(number)s, the longest is %(name)s, %(value)s.",
+        measure=", ".join(part.title for part in parts),
         number=len(rows),
         name=figures.name(rows[largest][name], unnamed),
         value=parts[0].full(whole[largest]),
@@ -120,7 +120,7 @@ def _bars(
 ) -> tuple[list[Layer | None], float]:
     low = min(0.0, *(value for _name, value, _ in shown))
     high = max(0.0, *(value for _name, value, _ in shown))
-    room = Room(width, 26, 38, low, high)
+    room = Room(width, 26, 44, low, high)
     marks, words = [], []
     for number, (name, value, ink) in enumerate(shown):
         figure = measure.short(value)
@@ -144,7 +144,7 @@ def _stacked(
     width: int,
     top: float,
 ) -> tuple[list[Layer | None], float]:
-    room = Room(width, 28, 42, 0, high, top)
+    room = Room(width, 28, 47, 0, high, top)
     marks, inside, words = [], [], []
     for number, (name, row) in enumerate(named):
         y, x, total = room.bar(number), room.x(0), 0.0
@@ -195,7 +195,7 @@ class Room:
 
     def bar(self, number: int) -> float:
         """The middle of a row's bar."""
-        return self._top + number * self._row + (self._row / 2 if self.wide else self._row - 12)
+        return self._top + number * self._row + (self._row / 2 if self.wide else self._row - 20)
 
     def height(self, rows: Sequence[object]) -> float:
         """Of all rows."""

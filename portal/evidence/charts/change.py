@@ -11,7 +11,7 @@ from portal.evidence.charts.sheet import NARROW, WIDE, Chart, Table
 from portal.words import _
 
 Verdict = Literal["better", "worse", "same"]
-NAMES, FROM, TO = 230, 246, 456
+NAMES, FROM, TO = 214, 226, 396
 INKS: dict[str, str] = {"better": BETTER, "worse": WORSE, "same": GREY}
 
 
@@ -38,7 +38,7 @@ def change(
     )
 
     def drawn(width: int) -> sheet.Spec:
-        wide, pitch = width > NARROW, 30 if width > NARROW else 56
+        wide, pitch = width > NARROW, 30 if width > NARROW else 62
         begin, end = (FROM, TO) if wide else (6, width - 6)
         figure = [m.of(row) for row in known for m in (before, after)]
         high = 1.0 if before.kind == "share" and max(figure) <= 1 else max(1e-9, *figure)
@@ -62,7 +62,7 @@ def change(
             full.append({"x": x(last), "y": y, "says": says})
             names.append({"x": 0, "y": line, "text": text, "says": says})
             changes.append(
-                {"x": TO + 22 if wide else 0, "y": line if wide else line + 16, "text": pair}
+                {"x": TO + 16 if wide else 0, "y": line if wide else line + 16, "text": pair}
             )
             ink = INKS[str(row[verdict])]
             verdicts.append(
@@ -88,7 +88,7 @@ def change(
         return sheet.spec(title, description, width, 26 + len(names) * pitch, layers)
 
     table = Table(
-        (title, before.title, after.title, _("Change")),
+        (title, before.title, after.title, _("How it changed")),
         tuple(
             (
                 figures.name(row[name]),

@@ -5,7 +5,7 @@ from math import cos, sin, tau
 
 from portal.evidence.charts import figures, sheet
 from portal.evidence.charts.figures import Measure, Row
-from portal.evidence.charts.palette import GREY, INSIDE, REST, SERIES
+from portal.evidence.charts.palette import GREY, INSIDE, SERIES
 from portal.evidence.charts.sheet import NARROW, WIDE, Chart, Table
 from portal.words import _
 
@@ -66,7 +66,7 @@ def _parts(rows: Sequence[Row], name: str, measure: Measure, unnamed: str) -> li
     ]
     rest = [measure.of(row) for row in rows[len(apart) :]]
     if rest:
-        parts.append((_("Others (%(number)s)", number=len(rest)), sum(rest), REST))
+        parts.append((_("Others (%(number)s)", number=len(rest)), sum(rest), SERIES[6]))
     return parts
 
 
@@ -88,15 +88,16 @@ def _drawn(
         ring.append({**ends, "ink": ink, "says": says})
         if part >= NAMED_FROM:
             x, y = _around(middle_x, middle_y, radius, turned + part / 2)
-            inside = INSIDE.get(ink, INSIDE[SERIES[3]])
-            shares.append({"x": x, "y": y, "text": share.full(part), "ink": inside, "says": says})
+            shares.append(
+                {"x": x, "y": y, "text": share.short(part), "ink": INSIDE[ink], "says": says}
+            )
         turned += part
         y = list_top + ROW * (number + 0.5)
         ends = {"x": list_left, "x2": list_left + 10, "y": y - 5, "y2": y + 5}
         squares.append({**ends, "ink": ink, "says": says})
         names.append({"x": list_left + 18, "y": y, "text": name, "says": says})
         values.append({"x": width - 52, "y": y, "text": measure.short(value)})
-        percents.append({"x": width, "y": y, "text": share.full(part), "ink": GREY})
+        percents.append({"x": width, "y": y, "text": share.short(part), "ink": GREY})
     longest = max(len(str(value["text"])) for value in values)
     room = width - 52 - 7.2 * longest - 12 - list_left - 18
     centre = [{"x": middle_x, "y": middle_y, "text": measure.short(whole)}]

@@ -50,6 +50,11 @@ def folder() -> Path:
     return Path(current_app.config["SETTINGS"].data) / FOLDER
 
 
+def forget_kept() -> None:
+    """Remove the kept charts of everybody, when somebody has to be forgotten: they hold names."""
+    kept.forget(folder())
+
+
 def apart(rows: Sequence[Row], currency: str = "currency") -> list[tuple[str, list[Row]]]:
     """The rows of each currency, in the order in which currencies first occur."""
     order = list(dict.fromkeys(str(row.get(currency) or "") for row in rows))

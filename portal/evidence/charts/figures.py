@@ -50,12 +50,29 @@ class Measure:
 
     def short(self, value: float | None) -> str:
         """«1,2 млн ₽»; small figures in full."""
-        if value is None or self.kind in ("share", "days") or abs(value) < SHORTENED_FROM:
+        if value is None or self.kind != "money":
+            return self.bare(value)
+        return _money(self.bare(value), self.currency)
+
+    def bare(self, value: float | None) -> str:
+        """«1,2 млн», for where the currency is said elsewhere."""
+        if value is None:
+            return "—"
+        if self.kind == "share" and abs(value) >= 0.01:
+            return _share(value, 0)
+        if self.kind == "money" and abs(value) < SHORTENED_FROM:
+            return _decimal(value, 0)
+        if self.kind in ("share", "days") or abs(value) < SHORTENED_FROM:
             return self.full(value)
         digits = 0 if _leading(value) >= 100 else 1
         compact = format_compact_decimal(value, locale=language(), fraction_digits=digits)
-        compact = compact.replace("-", MINUS).replace(" ", NBSP)
-        return _money(compact, self.currency) if self.kind == "money" else compact
+        return str(compact).replace("-", MINUS).replace(" ", NBSP)
+
+    @property
+    def heading(self) -> str:
+        """The title with the currency, where it is of money."""
+        symbol = _symbol(self.currency) if self.kind == "money" else ""
+        return f"{self.title}, {symbol}" if symbol else self.title
 
     @property
     def can_be_added(self) -> bool:
@@ -98,14 +115,17 @@ def _leading(value: float) -> float:
 
 def _plain(value: float, kind: Kind) -> str:
     if kind == "share":
-        pattern = "#,##0.#" if abs(value) < 0.1 else "#,##0"
-        pattern += f"{NBSP}%" if language() == "ru" else "%"
-        return str(format_percent(value, pattern, locale=language())).replace("-", MINUS)
+        return _share(value, 1)
     if kind == "days":
         rounded = round(value, 1) if abs(value) < 10 else round(value)
         unit = format_unit(rounded, "day", length="short", locale=language())
         return str(unit).replace("-", MINUS).replace(" ", NBSP)
     return _decimal(value, 0 if kind == "count" else 2)
+
+
+def _share(value: float, digits: int) -> str:
+    pattern = ("#,##0.#" if digits else "#,##0") + (f"{NBSP}%" if language() == "ru" else "%")
+    return str(format_percent(value, pattern, locale=language())).replace("-", MINUS)
 
 
 def _decimal(value: float, digits: int) -> str:

@@ -35,7 +35,7 @@ def funnel(
     )
 
     def drawn(width: int) -> sheet.Spec:
-        wide, pitch = width > NARROW, 30 if width > NARROW else 42
+        wide, pitch = width > NARROW, 30 if width > NARROW else 48
         begin, end = (FROM, TO) if wide else (0, width)
         high = max(1.0, *(measure.of(row) for row in rows))
         marks, names, values, shares = [], [], [], []

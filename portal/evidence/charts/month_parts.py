@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from portal.evidence.charts import axis, figures, sheet
 from portal.evidence.charts.axis import HEIGHT, Months, Plot
 from portal.evidence.charts.figures import Measure, Row
-from portal.evidence.charts.palette import REST, SERIES
+from portal.evidence.charts.palette import GREY, SERIES
 from portal.evidence.charts.sheet import NARROW, WIDE, Chart
 from portal.words import _
 
@@ -24,11 +24,16 @@ def stacked_columns(
     description = axis.described(
         measure, {key: sum(map(measure.of, dated.get(key, []))) for key in months}
     )
-    inks = [REST if name is _REST else SERIES[n % len(SERIES)] for n, (name, _) in enumerate(parts)]
+    inks = [
+        SERIES[6] if name is _REST else SERIES[n % len(SERIES)] for n, (name, _) in enumerate(parts)
+    ]
 
     def drawn(width: int) -> sheet.Spec:
         entries = [(ink, text) for ink, (_, text) in zip(inks, parts, strict=True)]
-        key_layers, top = sheet.legend(entries, width, top=0)
+        key_layers, top = sheet.legend(entries, width, top=20)
+        heading = {"x": 0, "y": 9, "text": measure.heading, "ink": GREY}
+        key_layers.append(sheet.texts([heading], size=11))
+        top += 20
         scale = Months(months, width)
         totals = {key: sum(max(measure.of(row), 0) for row in dated.get(key, [])) for key in months}
         plot = Plot(top + 18, top + 18 + HEIGHT, 0, max(totals.values()))
@@ -43,7 +48,7 @@ def stacked_columns(
                 says = f"{figures.month(key)}, {text}: {measure.full(value)}"
                 marks.append({"x": x - scale.half, "x2": x + scale.half, **ends, "says": says})
                 below += value
-            text = measure.short(below) if scale.is_named(number) and below else ""
+            text = measure.bare(below) if scale.is_named(number) and below else ""
             says = f"{figures.month(key)}: {measure.full(below)}"
             words.append({"x": x, "y": plot.y(below) - 9, "text": text, "says": says})
         layers = [*key_layers, sheet.rects(marks, radius=1), axis.ground(plot, width)]

@@ -26,7 +26,7 @@ def columns(
 
     def drawn(width: int) -> sheet.Spec:
         scale = Months(months, width)
-        top = 66.0 if second else 0.0
+        top = 90.0 if second else 20.0
         plot = Plot(
             top + 18, top + 18 + HEIGHT, min(0.0, *figure.values()), max(0.0, *figure.values())
         )
@@ -43,10 +43,12 @@ def columns(
                     "y2": lower,
                 }
                 marks.append({**ends, "ink": TEAL, "says": says})
-            text = measure.short(value) if scale.is_named(number) and value else ""
+            text = measure.bare(value) if scale.is_named(number) and value else ""
             words.append({"x": x, "y": upper - 9, "text": text, "says": says})
         above = _line_above(months, second, beside, scale) if beside else []
         layers = [sheet.rects(marks), axis.ground(plot, width), *above, *scale.words(plot.bottom)]
+        heading = {"x": 0, "y": top - 11, "text": measure.heading, "ink": GREY}
+        layers.append(sheet.texts([heading], size=11))
         figure_words = sheet.texts(words, align="center", size=11, weight=600)
         return sheet.spec(title, description, width, plot.bottom + 40, [*layers, figure_words])
 
@@ -142,7 +144,7 @@ def _line_above(
         for number, point in enumerate(points)
         if scale.is_named(number)
     ]
-    title = [{"x": 0, "y": 9, "text": measure.title, "ink": GREY}]
+    title = [{"x": 0, "y": 9, "text": measure.heading, "ink": GREY}]
     return [
         *_drawn(points, SERIES[3], width=1.5, area=30),
         sheet.texts(words, "center", size=11),

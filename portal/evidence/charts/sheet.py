@@ -54,7 +54,7 @@ def spec(
 def _whole(width: int, height: float) -> Layer:
     """Holds the sheet open to its corners, whatever is drawn on it."""
     corners = [{"x": 0, "y": 0, "x2": width, "y2": round(height)}]
-    mark = {"type": "rect", "fill": GROUND, "fillOpacity": 0}
+    mark = {"type": "rect", "fill": GROUND, "fillOpacity": 0, "aria": False}
     return _layer(corners, mark, x=_at("x"), y=_at("y"), x2={"field": "x2"}, y2={"field": "y2"})
 
 
