@@ -62,7 +62,8 @@ def _pulse(_moment: datetime) -> int:
 
 JOBS = (
     Job("pulse", ticks.PULSE, _pulse, "tell that the jobs are alive", longest=0),
-    Job("mail", 5, delivery.send_due, "send what waits in the outbox", longest=3600),
+    Job("mail", 5, delivery.send_due, "send the letters that wait in the outbox", longest=3600),
+    Job("messengers", 5, delivery.tell_due, "send what waits for messengers", longest=3600),
     Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
     Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
