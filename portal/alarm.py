@@ -1,4 +1,4 @@
-"""The alarm of a silent jobs process: it cannot tell of itself, so the web processes watch it."""
+"""The alarm of silent jobs: they cannot tell of themselves, so the web processes watch them."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import ticks
 from portal.db import db, now
+from portal.jobs import PATIENCE
 from portal.messages.carrier import ready
 from portal.messages.delivery import CLAIM, attempt
 from portal.messages.models import Message
@@ -19,7 +20,7 @@ from portal.settings import Settings
 
 PAUSE = 30.0
 """Seconds between two looks."""
-PATIENCE = 5.0
+LIMIT = 5.0
 """Seconds for the mail server: what does not leave now waits for the jobs to come back."""
 log = logging.getLogger(__name__)
 
@@ -31,27 +32,44 @@ def watch(app: Flask) -> threading.Thread:
     return thread
 
 
-def look(moment: datetime) -> int:
-    """Tell every administrator if the jobs are silent; how many letters left.
+def look(moment: datetime, *, listened: bool = True) -> int:
+    """Tell every administrator if the jobs, or some of them, are silent; how many letters left.
 
-    Whichever process claims the alarm first tells of it, and only once until they tick again.
+    Whichever process claims an alarm first tells of it, and only once until they run again.
+    `listened` is whether nobody was heard for a whole pause of ours: a clock that jumps, or a
+    machine that slept, is no silence of the process.
     """
-    if not ticks.claim_alarm(moment):
+    silent = _silent(moment, listened)
+    mine = {name: at for name, at in silent.items() if ticks.claim_alarm(name, at, moment)}
+    if not mine:
         db.session.rollback()
         return 0
-    last = ticks.last_tick()
-    assert last is not None, "a claim wants a last tick"
-    messages = [_queued(person, last, moment) for person in _administrators()]
+    messages = [_queued(person, mine, moment) for person in _administrators()]
     db.session.commit()
-    log.error("the jobs process is silent")
+    log.error("jobs are silent: %s", ", ".join(mine))
     settings: Settings = current_app.config["SETTINGS"]
-    with ready(settings.mail, PATIENCE) as carrier:
+    with ready(settings.mail, LIMIT) as carrier:
         return sum(attempt(message, moment, carrier) == "sent" for message in messages if message)
 
 
-def _queued(person: Person, last: datetime, moment: datetime) -> Message | None:
-    subject = f"silence:{last:%Y%m%dT%H%M%S}"
-    values = {"name": person.name, "since": last.isoformat(), "timezone": person.timezone}
+def _silent(moment: datetime, listened: bool) -> dict[str, datetime]:
+    """Who is silent and since when: the whole process, else single jobs of it."""
+    last = ticks.last_tick()
+    if last is None:  # where no job ever ran there is nothing to be silent
+        return {}
+    if moment - last <= ticks.silence():
+        return ticks.silent(PATIENCE, moment)
+    return {ticks.PROCESS: last} if listened else {}
+
+
+def _queued(person: Person, silent: dict[str, datetime], moment: datetime) -> Message | None:
+    subject = f"silence:{moment:%Y%m%dT%H%M%S}"
+    values = {
+        "name": person.name,
+        "since": min(silent.values()).isoformat(),
+        "timezone": person.timezone,
+        "jobs": [name for name in silent if name != ticks.PROCESS],
+    }
     message = post(
         "jobs_silent", person.email, person.language, subject, values, person_id=person.id
     )
@@ -72,10 +90,7 @@ def _watch(app: Flask) -> None:
         try:
             with app.app_context():
                 last = ticks.last_tick()
-                # A clock that jumps, or a machine that slept, is no silence: we have listened
-                # for a whole pause of our own.
-                if last == before:
-                    look(now())
+                look(now(), listened=last == before)
                 before = last
         except SQLAlchemyError:
             # Without a database there is no alarm of ours; /health tells the monitors.

@@ -1,6 +1,7 @@
 """Whether the portal is in order: for monitors, for the reverse proxy, for the administrator."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
 from flask import Blueprint, Flask, current_app, jsonify, url_for
@@ -11,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import ticks
 from portal.access import public
 from portal.db import db, now
-from portal.jobs import JOBS
+from portal.jobs import JOBS, PATIENCE
 from portal.migrations import current_revision, wanted_revision
 from portal.render.client import is_answering
 from portal.settings import Settings
@@ -106,19 +107,19 @@ def database() -> Part:
 
 def jobs() -> Part:
     """Whether the jobs process ticks, and each of its jobs runs and goes well."""
-    name, age = _("Jobs"), tick_age()
-    if age is None or age > ticks.SILENT.total_seconds():
+    name, last = _("Jobs"), ticks.last_tick()
+    if last is None or now() - last > ticks.silence():
         return Part("jobs", name, False, _("The jobs process is silent. Is `portal jobs` running?"))
-    overdue = ticks.overdue({job.name: job.patience for job in JOBS}, now())
-    if overdue:
+    if silent := ticks.silent(PATIENCE, now()):
         words = _(
-            "A job has not run for too long: %(names)s. The log says why.", names=", ".join(overdue)
+            "A job has not run for too long: %(names)s. The log says why.", names=", ".join(silent)
         )
         return Part("jobs", name, False, words)
     failing = ticks.failing([job.name for job in JOBS])
     if failing:
         words = _("A job fails: %(names)s. The log says why.", names=", ".join(failing))
         return Part("jobs", name, False, words)
+    age = _seconds_since(last)
     said = plural(
         "The last tick was %(num)d second ago.", "The last tick was %(num)d seconds ago.", age
     )
@@ -139,7 +140,11 @@ def render() -> Part:
 def tick_age() -> int | None:
     """Seconds since any job ran last."""
     last = ticks.last_tick()
-    return None if last is None else max(0, int((now() - last).total_seconds()))
+    return None if last is None else _seconds_since(last)
+
+
+def _seconds_since(moment: datetime) -> int:
+    return max(0, int((now() - moment).total_seconds()))
 
 
 def _unknown_jobs() -> Part:

@@ -2,13 +2,14 @@
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from portal import ticks
@@ -22,6 +23,7 @@ from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.digests import send_digests
 from portal.rollout.slips import note_slips
 from portal.rollout.standing import refresh_ended
+from portal.settings import Settings
 from portal.training import preparation
 from portal.training.sending import send_statements
 from portal.training.videos import remove_unused
@@ -62,8 +64,8 @@ def _pulse(_moment: datetime) -> int:
 
 
 JOBS = (
-    Job("pulse", ticks.PULSE, _pulse, "tell that the jobs are alive", longest=0),
-    Job("mail", 5, delivery.send_due, "send what waits in the outbox", longest=3600),
+    Job("mail", 5, delivery.send_due, "send the letters that wait in the outbox", longest=3600),
+    Job("messengers", 5, delivery.tell_due, "send what waits for messengers", longest=3600),
     Job("digests", 60, send_digests, "queue each person's digest at his hour, once a day"),
     Job("calendars", 60, reconcile_due, "tell people of controls that changed in their calendars"),
     Job("standings", 300, refresh_ended, "count anew what time has changed in the list"),
@@ -80,6 +82,14 @@ JOBS = (
     Job("old-deliveries", 3600, deliveries.sweep, "remove deliveries older than 30 days"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
+
+
+PATIENCE = {job.name: job.patience for job in JOBS}
+
+
+def pulse(settings: Settings) -> Job:
+    """The job that does nothing but tell that the jobs are alive."""
+    return Job("pulse", settings.pulse, _pulse, "tell that the jobs are alive")
 
 
 def find(name: str) -> Job | None:
@@ -130,10 +140,11 @@ def serve(app: Flask) -> None:
 
     Each job has a thread, so that one that takes long holds up no other.
     """
-    scheduler = BlockingScheduler(
-        timezone="UTC", executors={"default": ThreadPoolExecutor(len(JOBS))}
+    all_jobs = (pulse(app.config["SETTINGS"]), *JOBS)
+    scheduler = BackgroundScheduler(
+        timezone="UTC", executors={"default": ThreadPoolExecutor(len(all_jobs))}
     )
-    for job in JOBS:
+    for job in all_jobs:
         scheduler.add_job(
             tick,
             "interval",
@@ -151,8 +162,13 @@ def serve(app: Flask) -> None:
     signal.signal(signal.SIGTERM, stop)
     try:
         scheduler.start()
+        # The scheduler has a thread of its own: where it starts a run it would swallow the signal.
+        # And we wake, since a signal on the very way into a wait without end is seen after it.
+        while True:
+            time.sleep(1)
     except (KeyboardInterrupt, SystemExit):
         preparation.stopping.set()
         claims.stopping.set()
         delivery.stopping.set()
-        scheduler.shutdown(wait=True)
+        if scheduler.running:
+            scheduler.shutdown(wait=True)

@@ -63,6 +63,8 @@ class Settings:
     """Hosts to which webhooks and messengers may go although their address is private; `*`: all."""
     channels: tuple[str, ...] = MESSENGERS
     """Messengers that people may add, by the schemes of Apprise's addresses."""
+    pulse: int = 30
+    """Seconds between two signs of life of the jobs; after two without any they count as silent."""
 
     @property
     def secure(self) -> bool:
@@ -109,6 +111,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
         record_store=_record_store(environ),
+        pulse=_number(environ, "PORTAL_PULSE", 30, least=1, most=300),
         channels=tuple(environ.get("PORTAL_CHANNELS", " ".join(MESSENGERS)).lower().split()),
         private_hosts=tuple(
             environ.get("PORTAL_PRIVATE_HOSTS", "" if mode == "production" else "*").lower().split()

@@ -19,6 +19,7 @@ GOOD = {"PORTAL_SECRET_KEY": "k" * 32, "DATA": "/nonexistent"}
         ("PORTAL_SECRET_KEY", "", "portal init"),
         ("PORTAL_URL", "portal.example.org", "https://"),
         ("PORT", "http", "from 1 to 65535"),
+        ("PORTAL_PULSE", "0", "from 1 to 300"),
         ("PORTAL_PROXIES", "6", "from 0 to 5"),
         ("PORTAL_HSTS", "maybe", "yes or no"),
         ("PORTAL_MAIL", "mail.example.org", "smtps://"),

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -108,12 +108,16 @@ def post(url: str, body: bytes, headers: dict[str, str], timeout: float = TIMEOU
     parts = urlsplit(url)
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = make(parts.hostname or "", parts.port, timeout=timeout)
-    # The limit of a socket counts anew with each byte; this one does not.
-    watch = Timer(timeout, _cut, [connection])
+    # The limit of a socket counts anew with each byte and each address; this one does not.
+    late = Event()
+    watch = Timer(timeout, _cut, [connection, late])
     watch.daemon = True
     watch.start()
     try:
         with guarded(parts.hostname or ""):
+            connection.connect()
+            if late.is_set():  # when there was nothing to cut yet
+                raise TimeoutError
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", path, body, headers)
             return connection.getresponse().status
@@ -163,7 +167,8 @@ def _mark(delivery: Delivery, moment: datetime, good: bool) -> None:
     log.info("delivery %s", delivery.state, extra=told)
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _cut(connection: HTTPConnection, late: Event) -> None:
+    late.set()
     try:
         connection.sock.shutdown(SHUT_RDWR)
     except (AttributeError, OSError):  # not connected yet, or not any more

@@ -1,5 +1,6 @@
 """Sending what stands in the outbox. Any number of processes may send at once.
 
+Letters and what goes by messengers are sent apart, so that neither waits for the other's server.
 A message is claimed before it is sent and marked right after the other side has taken it; a kill
 between the two sends it once more under the same Message-ID, when the claim has run out.
 """
@@ -43,7 +44,7 @@ stopping = threading.Event()
 
 
 def send_due(moment: datetime) -> int:
-    """Send what is due; how many left. Ends early where the mail server cannot be reached."""
+    """Send the letters that are due; how many left. Ends early where no mail server is reached."""
     if rest.holds(moment):
         return 0
     settings: Settings = current_app.config["SETTINGS"]
@@ -65,13 +66,23 @@ def send_due(moment: datetime) -> int:
     return sent
 
 
+def tell_due(moment: datetime) -> int:
+    """Send by messengers what is due; how many were taken."""
+    began, sent = time.monotonic(), 0
+    for _turn in range(AT_ONCE):
+        at = moment + timedelta(seconds=time.monotonic() - began)
+        message = None if stopping.is_set() else claim(at, by_messenger=True)
+        if message is None:
+            break
+        sent += _by_messenger(message, at)
+    return sent
+
+
 def attempt(message: Message, moment: datetime, carrier: Carrier) -> str:
-    """Try to send a claimed message: `sent`, `refused`, `dropped` on the way, or `unreachable`."""
+    """Try to send a claimed letter: `sent`, `refused`, `dropped` on the way, or `unreachable`."""
     if message.attempts > CLAIMS:
         fail(message, "killed")
         return "refused"
-    if message.channel_id is not None:
-        return _by_messenger(message, moment)
     try:
         letter = compose(current_app._get_current_object(), message)  # type: ignore[attr-defined]
     except Exception as error:
@@ -100,22 +111,25 @@ def attempt(message: Message, moment: datetime, carrier: Carrier) -> str:
     return "refused"
 
 
-def _by_messenger(message: Message, moment: datetime) -> str:
+def _by_messenger(message: Message, moment: datetime) -> bool:
+    if message.attempts > CLAIMS:
+        fail(message, "killed")
+        return False
     try:
         channels.send(message)
     except channels.NotSent as error:
         put_off(message, moment, str(error), for_good=error.for_good)
-        return "refused"
+        return False
     except Exception as error:
         log.exception("message cannot be written", extra={"message_row": message.id})
         fail(message, f"unwritten {type(error).__name__}")
-        return "refused"
+        return False
     mark_sent(message, moment)
-    return "sent"
+    return True
 
 
-def claim(moment: datetime) -> Message | None:
-    """Take one due message, so that no other process sends it too."""
+def claim(moment: datetime, *, by_messenger: bool = False) -> Message | None:
+    """Take one due letter, or message to a messenger, so that no other process sends it too."""
     free = or_(
         Message.claimed_until.is_(None),
         Message.claimed_until <= moment,
@@ -125,6 +139,7 @@ def claim(moment: datetime) -> Message | None:
     query = (
         select(Message)
         .where(Message.state == "queued", Message.due_at <= moment, free)
+        .where(Message.channel_id.is_not(None) if by_messenger else Message.channel_id.is_(None))
         .order_by(Message.due_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -57,11 +57,15 @@ def task_group(due_on: date | None, today: date, soon: date, is_new: bool) -> st
     return "new" if is_new else None
 
 
-def waits(since: date, today: date, calendar: Calendar) -> int | None:
-    """Working days that a report has waited, as one of the two alarms; None before them."""
+def alarm_of_report(since: date, told_on: date, today: date, calendar: Calendar) -> int | None:
+    """Working days without a signature of which a digest tells; None on all days but two.
+
+    Each alarm is told once, on its day or in the first digest after it; `told_on` is the day of
+    the digest before.
+    """
     for days in reversed(ALARMS_OF_A_REPORT):
-        limit = after_working_days(since, days, calendar)
-        if limit is not None and today >= limit:
+        due = after_working_days(since, days, calendar)
+        if due is not None and told_on < due <= today:
             return days
     return None
 

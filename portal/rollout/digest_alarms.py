@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.checklists import owned as checklists
 from portal.dates import today_in
 from portal.db import db
-from portal.rollout.digest import Line, waits
+from portal.rollout.digest import Line, alarm_of_report
 from portal.rollout.digest_batch import Batch
 from portal.rollout.health import TRAINING_DAYS
 from portal.rollout.models import Report
@@ -39,7 +39,7 @@ def overdue_controls(batch: Batch) -> Lines:
 
 
 def unsigned_reports(batch: Batch) -> Lines:
-    """To the executives until the invitation ends; to the consultants after some days."""
+    """To the executives until the invitation ends; to the consultants twice, after some days."""
     columns = (Report.company_id, Report.control, Report.submitted_at, Report.expires_on)
     query = select(*columns).where(
         Report.state == "submitted", Report.company_id.in_(batch.companies)
@@ -51,11 +51,13 @@ def unsigned_reports(batch: Batch) -> Lines:
             values = {"what": "report", "control": control, "date": expires_on.isoformat()}
             for person_id in set(batch.with_role(company_id, "executive")) - set(consultants):
                 yield person_id, Line(company_id, "signature", values)
-        since = today_in(batch.companies[company_id].timezone, submitted_at)
-        days = waits(since, today, batch.calendar(company_id)) if consultants else None
-        if days is not None:
-            values = {"what": "report", "control": control, "date": since.isoformat()}
-            for person_id in consultants:
+        zone, calendar = batch.companies[company_id].timezone, batch.calendar(company_id)
+        since = today_in(zone, submitted_at)
+        values = {"what": "report", "control": control, "date": since.isoformat()}
+        for person_id in consultants:
+            told_on = today_in(zone, batch.readers[person_id].since)
+            days = alarm_of_report(since, told_on, today, calendar)
+            if days is not None:
                 yield person_id, Line(company_id, "unsigned", {**values, "days": days})
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from portal import ticks
 from portal.alarm import look
 from portal.db import db
-from portal.jobs import Job, find, run
+from portal.jobs import JOBS, Job, find, pulse, run
 from portal.messages.models import Message
 from tests.browser import Browser
 from tests.people import Cast
@@ -44,7 +44,7 @@ def letters(app: Flask) -> list[str]:
 def test_the_administrators_are_told_once(app: Flask, cast: Cast) -> None:
     assert look(LATER) == 1
     assert look(LATER + timedelta(hours=1)) == 0
-    assert not ticks.claim_alarm(LATER + timedelta(hours=1))
+    assert not ticks.claim_alarm(ticks.PROCESS, NOON, LATER + timedelta(hours=1))
     (letter,) = letters(app)
     assert "anna@example.org" in letter
     assert "silent" in letter
@@ -77,24 +77,69 @@ def test_health_turns_within_two_periods_and_back(
         assert browse().get("/health").response.get_json()["jobs"] == "ok"
 
 
+def let_all_run(until: datetime, but: str, since: datetime) -> None:
+    """The pulse and all jobs run until a moment, only one of them no more since another."""
+    db.session.query(ticks.JobTick).filter(ticks.JobTick.name.not_like("alarm:%")).delete()
+    for job in JOBS:
+        ticks.note(job.name, 0, at=since)
+    moment = since
+    while moment < until:
+        ticks.note("pulse", 0, at=moment)
+        moment += timedelta(seconds=30)
+    for job in JOBS:
+        if job.name != but:
+            ticks.note(job.name, 0, at=until)
+    db.session.commit()
+
+
 @pytest.mark.parametrize(
     ("job", "quiet", "named"),
     [
         ("digests", 780, False),
         ("digests", 781, True),
-        ("videos", 3600, False),
-        ("gone", 99999, False),
+        ("mail", 3615, False),
+        ("mail", 3616, True),
+        ("gone", 9999, False),
     ],
 )
-def test_a_job_that_does_not_run_is_named(
-    cast: Cast, browse: Callable[..., Browser], job: str, quiet: int, named: bool
+def test_a_job_that_does_not_run_is_named_and_mailed(
+    app: Flask, cast: Cast, browse: Callable[..., Browser], job: str, quiet: int, named: bool
 ) -> None:
-    with time_machine.travel(LATER - timedelta(seconds=quiet), tick=False):
-        ticks.note(job, 0)
-    ticks.note("pulse", 0)
-    db.session.commit()
+    let_all_run(LATER, job, LATER - timedelta(seconds=quiet))
     page = browse(cast.anna).get("/admin/health")
-    assert (f"A job has not run for too long: {job}" in page.text) == named
+    assert (f"A job has not run for too long: {job}." in page.text) == named
+    assert browse().get("/health").response.get_json()["jobs"] == ("broken" if named else "ok")
+    assert look(LATER) == int(named)
+    assert [f"Subject: Jobs of the portal are silent: {job}" in one for one in letters(app)] == (
+        [True] * named
+    )
+
+
+def test_each_outage_of_a_job_is_told_once(app: Flask) -> None:
+    later = LATER + timedelta(hours=2)
+    let_all_run(LATER, "mail", LATER - timedelta(hours=2))
+    assert [look(LATER), look(LATER + timedelta(seconds=30))] == [1, 0]
+    let_all_run(later, "mail", LATER + timedelta(minutes=1))
+    assert [look(later), look(later)] == [1, 0]
+
+
+def test_jobs_that_just_came_back_have_their_patience_again(
+    browse: Callable[..., Browser], app: Flask
+) -> None:
+    ticks.note("pulse", 0, at=LATER + timedelta(days=1))
+    with time_machine.travel(LATER + timedelta(days=1), tick=False):
+        assert browse().get("/health").response.get_json()["jobs"] == "ok"
+        assert look(LATER + timedelta(days=1)) == 0
+
+
+def test_a_job_that_hangs_in_its_first_run_is_told_of_too(app: Flask) -> None:
+    let_all_run(LATER, "webhooks", LATER - timedelta(seconds=700))
+    db.session.query(ticks.JobTick).filter_by(name="webhooks").delete()
+    assert look(LATER) == 1
+
+
+def test_who_has_not_listened_tells_of_no_silence(app: Flask) -> None:
+    assert look(LATER, listened=False) == 0
 
 
 def test_who_finds_nothing_is_noted_with_the_next_pulse(app: Flask) -> None:
@@ -104,7 +149,7 @@ def test_who_finds_nothing_is_noted_with_the_next_pulse(app: Flask) -> None:
 
     run(app, found("slipped"), by_clock=True)
     assert not heard("slipped")
-    run(app, found("pulse"), by_clock=True)
+    run(app, pulse(app.config["SETTINGS"]), by_clock=True)
     assert heard("slipped")
 
 

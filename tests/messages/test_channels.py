@@ -10,14 +10,16 @@ from sqlalchemy import select
 
 from portal.audit import Actor, History
 from portal.db import db, now
-from portal.messages import channels
-from portal.messages.delivery import PAUSES, send_due
+from portal.messages import channels, rest
+from portal.messages.delivery import PAUSES, send_due, tell_due
 from portal.messages.models import Channel, Message
 from portal.messages.outbox import Letter, post, post_all
 from portal.people.models import Person
 from tests.browser import Browser
+from tests.messages.conftest import send_to
 from tests.messages.receivers import Receiver, receiving
 from tests.people import Cast
+from tests.processes import free_port
 
 TOKEN = "3ccdd113474722377935511fc85d3dd4"
 FORM = "form[action$='/channels']"
@@ -55,12 +57,22 @@ def said(receiver: Receiver) -> list[str]:
 def test_a_person_hears_the_same_in_fewer_words(cast: Cast, mattermost: Receiver) -> None:
     add(mattermost, cast.edgar, person_id=cast.edgar.id)
     tell(cast, cast.edgar)
-    assert send_due(now()) == 2
+    assert [send_due(now()), tell_due(now()), tell_due(now())] == [1, 1, 0]
     link = f"http://localhost/companies/{cast.volga.id}/reports/5".replace("localhost", "127.0.0.1")
     (words,) = said(mattermost)
     assert words.startswith("Volga-Snab: a report awaits your signature\nhttp")
     assert words.endswith(link.partition("127.0.0.1")[2])
     assert mattermost.taken[0][0] == f"/hooks/{TOKEN}"
+
+
+def test_messengers_do_not_wait_for_a_mail_server_that_rests(
+    app: Flask, cast: Cast, mattermost: Receiver
+) -> None:
+    send_to(app, f"smtp://127.0.0.1:{free_port()}")
+    add(mattermost, cast.edgar, person_id=cast.edgar.id)
+    tell(cast, cast.edgar)
+    assert [send_due(now()), rest.holds(now()), tell_due(now())] == [0, True, 1]
+    assert rest.holds(now())
 
 
 def test_the_companys_room_hears_once_what_several_are_told(
@@ -70,7 +82,7 @@ def test_the_companys_room_hears_once_what_several_are_told(
     for person in (cast.edgar, cast.hanna):
         tell(cast, person)
         tell(cast, person, "password_changed")
-    send_due(now())
+    tell_due(now())
     assert len(said(mattermost)) == 1
     assert "Edgar" not in said(mattermost)[0]
 
@@ -117,12 +129,12 @@ def test_a_messenger_that_fails_is_tried_again_and_says_so(
     add(mattermost, cast.edgar, person_id=cast.edgar.id)
     mattermost.status = 403
     tell(cast, cast.edgar)
-    assert send_due(now()) == 1
+    assert tell_due(now()) == 0
     page = browse(cast.edgar).get("/account/channels")
     assert "The messenger refused it with 403." in page.text
     assert TOKEN not in page.response.text
     mattermost.status = 200
-    assert send_due(now() + 2 * PAUSES[0]) == 1
+    assert tell_due(now() + 2 * PAUSES[0]) == 1
     assert "refused" not in browse(cast.edgar).get("/account/channels").text
 
 

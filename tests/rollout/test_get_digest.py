@@ -21,7 +21,7 @@ from portal.messages.letter import compose
 from portal.messages.models import Message
 from portal.people.models import Person
 from portal.rollout import digests
-from portal.rollout.digest import page, task_group, waits
+from portal.rollout.digest import alarm_of_report, page, task_group
 from portal.rollout.digests import gather, keep, send_digests
 from tests.people import Cast, company, member
 
@@ -179,6 +179,14 @@ def test_a_clock_that_jumps_brings_no_second_one(due: Cast, name: str) -> None:
         assert send_digests(now()) == 1
 
 
+def test_who_was_told_late_is_not_looked_after_again_on_that_day(due: Cast) -> None:
+    start(due.volga)
+    with time_machine.travel(MONDAY + timedelta(hours=17), tick=False):  # at half past one
+        assert send_digests(now()) == 1
+    db.session.refresh(due.clara)
+    assert due.clara.digest_due_at == datetime(2026, 11, 25, 4, tzinfo=UTC)
+
+
 def test_a_day_too_far_is_told_and_comes_back(due: Cast) -> None:
     start(due.volga)
     sent = []
@@ -238,14 +246,22 @@ def test_friday_tells_of_monday(due_on: date | None, is_new: bool, group: str | 
 
 
 @pytest.mark.parametrize(
-    ("today", "days"),
-    [("11-18", None), ("11-19", 3), ("11-24", 3), ("11-25", 7), ("12-25", 7)],
+    ("told_on", "today", "days"),
+    [
+        ("11-17", "11-18", None),
+        ("11-18", "11-19", 3),
+        ("11-19", "11-20", None),
+        ("11-18", "11-23", 3),
+        ("11-24", "11-25", 7),
+        ("11-25", "11-26", None),
+        ("11-18", "12-25", 7),
+    ],
 )
 def test_a_report_is_told_of_after_three_and_seven_working_days(
-    today: str, days: int | None
+    told_on: str, today: str, days: int | None
 ) -> None:
-    since = date(2026, 11, 16)
-    assert waits(since, date.fromisoformat(f"2026-{today}"), Calendar("RU")) == days
+    before, day = (date.fromisoformat(f"2026-{one}") for one in (told_on, today))
+    assert alarm_of_report(date(2026, 11, 16), before, day, Calendar("RU")) == days
 
 
 @pytest.mark.parametrize(
