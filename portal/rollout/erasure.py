@@ -61,8 +61,8 @@ def erase(company: Company, by: Actor, confirmed: str) -> set[str]:
     """
     if name_key(confirmed) != company.name_key:
         raise NotConfirmed
-    db.session.refresh(company, with_for_update=True)
     withdraw(company, now())
+    db.session.refresh(company, with_for_update=True)
     tombstone = Erasure(
         company_id=company.id,
         at=now(),
