@@ -25,6 +25,7 @@ from sqlalchemy import select
 
 from portal.audit import PORTAL, Actor
 from portal.companies.models import Company
+from portal.dates import in_period, today_in
 from portal.db import db, now
 from portal.people.models import Membership, Person
 
@@ -260,14 +261,9 @@ def department_people(department_id: int | None) -> set[int]:
 
 
 def memberships(user: Person, today: date | None = None) -> list[Membership]:
-    """The memberships that hold today, read once for each loaded person."""
-    today = today or now().date()
-    return [
-        membership
-        for membership in user.memberships
-        if (membership.since is None or membership.since <= today)
-        and (membership.until is None or today <= membership.until)
-    ]
+    """The memberships that hold today, by his own zone; read once for each loaded person."""
+    today = today or today_in(user.timezone, now())
+    return [m for m in user.memberships if in_period(today, m.since, m.until)]
 
 
 def roles_at(user: Person, company_id: int | None) -> list[str]:

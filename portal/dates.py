@@ -229,6 +229,11 @@ def due_date(offset: Offset, dates: ControlDates | None, calendar: Calendar) -> 
         return None
 
 
+def in_period(day: date, first: date | None, last: date | None) -> bool:
+    """Whether a day lies in a period, both ends included; without an end it is open there."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 # Zones.
 
 

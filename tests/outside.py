@@ -19,6 +19,7 @@ def tell_outside(cast: Cast, by: Person, number: int) -> None:
     db.session.add(Channel(company_id=volga.id, **common, **address))
     db.session.add(Channel(person_id=cast.clara.id, **common, **address))
     control = {"control": "second", "starts_at": now(), "timezone": volga.timezone}
+    control["company_name"] = volga.name
     entry = {"uid": f"{number}@example.org", "changed_at": now(), **control}
     db.session.add(CalendarEntry(company_id=volga.id, person_id=by.id, **entry))
     secret = {"secret_encrypted": encrypt("secret"), "seen_until": now()}

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.DateTime(), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("company_name", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.companies.models import Company
+from portal.dates import in_period, today_in
 from portal.db import db, now
 from portal.people.models import Absence, Membership, Person
 
 
-def holding(today: date | None = None) -> ColumnElement[bool]:
+def holding(today: date) -> ColumnElement[bool]:
     """The memberships that hold on a day; a stand-in's has a first and a last one."""
-    today = today or now().date()
     return and_(
         or_(Membership.since.is_(None), Membership.since <= today),
         or_(Membership.until.is_(None), Membership.until >= today),
@@ -24,18 +24,22 @@ def holding(today: date | None = None) -> ColumnElement[bool]:
 def members(company: Company, roles: Collection[str] = (), day: date | None = None) -> list[Person]:
     """Active people with a membership at a company, by name; of some roles, if they are named.
 
-    Who is a member today, or on the `day`.
+    Who is a member today, by the zone of each, or on the `day`.
     """
     query = (
-        select(Person)
+        select(Person, Membership.since, Membership.until)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.company_id == company.id, holding(day), Person.active)
-        .distinct()
+        .where(Membership.company_id == company.id, Person.active)
         .order_by(Person.name)
     )
     if roles:
         query = query.where(Membership.role.in_(roles))
-    return list(db.session.scalars(query))
+    found = {
+        person: None
+        for person, since, until in db.session.execute(query)
+        if in_period(day or today_in(person.timezone, now()), since, until)
+    }
+    return list(found)
 
 
 def consultants(company: Company) -> list[Person]:
@@ -57,13 +61,16 @@ def contact(company: Company) -> Contact | None:
     query = (
         select(Membership)
         .join(Membership.person)
-        .where(Membership.company_id == company.id, Membership.role == "consultant", holding())
-        .where(Person.active)
+        .where(Membership.company_id == company.id, Membership.role == "consultant", Person.active)
         .options(joinedload(Membership.person))
         .options(joinedload(Membership.absence).joinedload(Absence.person))
         .order_by(Person.name)
     )
-    rows = list(db.session.scalars(query))
+    rows = [
+        row
+        for row in db.session.scalars(query)
+        if in_period(today_in(row.person.timezone, now()), row.since, row.until)
+    ]
     away = {row.absence.person_id for row in rows if row.absence}
     here = [row for row in rows if row.absence is None and row.person_id not in away]
     if here:

@@ -16,6 +16,7 @@ OF_A_PERSON = ("account.close", "account.reopen", "person.forget")
 """Changes that matter wherever the person has a role: closed accounts owe no training."""
 OF_CALENDARS = (
     *OF_A_PERSON,
+    "company.name",
     "company.timezone",
     "consultant.assign",
     "control.hold",
@@ -32,7 +33,7 @@ OF_CALENDARS = (
     "rollout.resume",
     "start.set",
 )
-"""Changes of a control's moment, or of who is asked to it."""
+"""Changes of a control's moment, of who is asked to it, or of how the company is called."""
 
 
 @event.listens_for(History, "after_insert")

@@ -13,6 +13,7 @@ from portal.demo.side_by_side import side_by_side
 from portal.demo.stage import PASSWORD, leave_the_office, set_the_stage, tell_another_system
 from portal.demo.story import read_story
 from portal.people.models import Membership, Person
+from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.digests import send_digests
 
 __all__ = ["PASSWORD", "init_app", "is_seeded", "people", "seed"]
@@ -62,6 +63,7 @@ def seed() -> None:
     tell_another_system(consultancy, cast)
     record(PORTAL, SEEDED, "portal")
     db.session.execute(update(Person).values(digest_due_at=now()))
+    reconcile_due(now())
     db.session.commit()
     send_digests(now())
 

@@ -32,6 +32,7 @@ from portal.issues import actions
 from portal.people.memberships import give
 from portal.rollout import announcements, sign_off
 from portal.rollout.attendance import Presence, set_attendance
+from portal.rollout.calendar_entries import reconcile
 from portal.rollout.control_words import save_words
 from portal.rollout.controls import control_of, hold
 from portal.rollout.creation import create_rollout
@@ -65,6 +66,7 @@ def live_through(client: Client, cast: Cast) -> None:
         _leave_open(client, company, cast, by)
         if begun is not None:
             set_start(company, by, begun, "", company.rollout.version, today_in(ZONE, now()))
+            reconcile(company, now())
     tries = {cast.people[key].id: went for key, went in client.quiz.items()}
     learn(company, client.trained, tries, created + 5 * DAY, min(begun or today, today), _on)
     for key in client.certificates:

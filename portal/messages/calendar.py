@@ -163,8 +163,10 @@ def _event(appointment: Appointment, organizer: str) -> Event:
     event.add("dtstart", local, parameters={"TZID": appointment.timezone})
     event.add("duration", appointment.lasts)
     event.add("summary", appointment.summary)
-    event.add("description", appointment.text)
-    event.add("url", appointment.url)
+    if appointment.text:
+        event.add("description", appointment.text)
+    if appointment.url:
+        event.add("url", appointment.url)
     event.add("transp", "OPAQUE")
     event.add("organizer", _organizer(organizer))
     return event

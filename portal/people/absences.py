@@ -5,12 +5,14 @@ A stand-in has the memberships of whom he stands in for, from the first day to t
 consultants of a company reaches him too.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from portal.audit import Actor, record
+from portal.dates import today_in
 from portal.db import db, now
 from portal.people.models import Absence, Membership, Person
 
@@ -46,8 +48,7 @@ def arrange(
     )
     db.session.add(absence)
     db.session.flush()
-    new = {"stand_in": stand_in.id, "first": first.isoformat(), "last": last.isoformat()}
-    record(by, "absence.arrange", f"person:{person.id}", new=new)
+    record(by, "absence.arrange", f"person:{person.id}", new=_arranged(absence))
     for company_id in _companies_of(person):
         _stand_in(absence, company_id, by)
     return absence
@@ -58,8 +59,7 @@ def call_off(absence: Absence, by: Actor, today: date) -> None:
     rows = select(Membership).where(Membership.absence_id == absence.id)
     for membership in db.session.scalars(rows):
         _step_back(membership, by)
-    old = {"first": absence.first.isoformat(), "last": absence.last.isoformat()}
-    record(by, "absence.call_off", f"person:{absence.person_id}", old=old)
+    record(by, "absence.call_off", f"person:{absence.person_id}", old=_arranged(absence))
     if absence.first >= today:
         db.session.delete(absence)
     else:
@@ -99,6 +99,23 @@ def stood_in_for(person: Person, today: date) -> list[Absence]:
     return list(db.session.scalars(query))
 
 
+def covered(people: Collection[int], first: date, last: date) -> list[Absence]:
+    """The absences of people that touch some days, both included, and in which somebody with an
+    open account stands in.
+    """
+    query = (
+        select(Absence)
+        .join(Absence.stand_in)
+        .where(
+            Absence.person_id.in_(people),
+            Absence.first <= last,
+            Absence.last >= first,
+            Person.active,
+        )
+    )
+    return list(db.session.scalars(query.order_by(Absence.first)))
+
+
 def sweep(moment: datetime) -> int:
     """Remove memberships of stand-ins whose time has been over for a day anywhere; how many."""
     over = delete(Membership).where(
@@ -136,7 +153,8 @@ def _companies_of(person: Person) -> list[int]:
 
 
 def _not_over(person_id: int) -> list[Absence]:
-    today = now().date()
+    person = db.session.get_one(Person, person_id)
+    today = today_in(person.timezone, now())
     query = select(Absence).where(Absence.person_id == person_id, Absence.last >= today)
     return list(db.session.scalars(query))
 
@@ -162,6 +180,11 @@ def _step_back(membership: Membership, by: Actor) -> None:
     subject, company_id = f"person:{membership.person_id}", membership.company_id
     record(by, "membership.step_back", subject, company_id=company_id, old="consultant")
     db.session.delete(membership)
+
+
+def _arranged(absence: Absence) -> dict[str, str | int]:
+    first, last = absence.first.isoformat(), absence.last.isoformat()
+    return {"stand_in": absence.stand_in_id, "first": first, "last": last}
 
 
 def _period(absence: Absence) -> dict[str, str | int]:

@@ -1,22 +1,27 @@
 """Messages about a rollout: a control set, moved or off, a report to sign, signed or returned."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
 
 from portal.companies.members import members
 from portal.companies.models import Company
-from portal.messages.calendar import Guest, Method, letter
+from portal.messages.calendar import Appointment, Guest, Method, letter
 from portal.messages.outbox import post
 from portal.people.models import Person
-from portal.rollout.appointments import appointment
+from portal.rollout.appointments import appointment, unnamed
 from portal.rollout.models import CalendarEntry, Report
 from portal.settings import Settings
 
 
-def control_invited(company: Company, entry: CalendarEntry, was: datetime | None) -> None:
-    """Ask a person to a control, or tell him that it moved from where it `was`."""
-    values: dict[str, object] = {"was": was.isoformat() if was else None}
+def control_invited(
+    company: Company, entry: CalendarEntry, was: datetime | None, formerly: str | None
+) -> None:
+    """Ask a person to a control, or tell him that it moved from where it `was`, or that the company
+    was `formerly` called otherwise.
+    """
+    values = {"was": was.isoformat() if was else None, "formerly": formerly}
     _tell_of_control("control_invited", "REQUEST", company, entry, values)
 
 
@@ -26,23 +31,34 @@ def control_cancelled(company: Company, entry: CalendarEntry) -> None:
     _tell_of_control("control_cancelled", "CANCEL", company, entry, values)
 
 
+def control_withdrawn(entry: CalendarEntry) -> None:
+    """Tell a person that a control is off, without a word about the company: it is erased."""
+    person = entry.person
+    about = {**_about(entry, "CANCEL", unnamed(entry, person.language)), "name": person.name}
+    # By the entry, since SQLite may give the company's id to a new one.
+    subject = f"control:{entry.uid.partition('@')[0]}:{entry.sequence}"
+    args = ("control_cancelled", person.email, person.language, subject, about)
+    post(*args, person_id=person.id)
+
+
 def _tell_of_control(
-    kind: str, method: Method, company: Company, entry: CalendarEntry, values: dict[str, object]
+    kind: str, method: Method, company: Company, entry: CalendarEntry, values: Mapping[str, object]
 ) -> None:
     """One message for one control and person, with the entry for his calendar."""
+    about = _about(entry, method, appointment(entry, entry.person.language))
+    subject = f"control:{company.id}:{entry.control}:{entry.sequence}"
+    tell(entry.person, company, kind, subject, {**about, **values})
+
+
+def _about(entry: CalendarEntry, method: Method, shown: Appointment) -> dict[str, object]:
     settings: Settings = current_app.config["SETTINGS"]
-    person = entry.person
-    shown = appointment(entry, company.name, person.language)
-    guest = Guest(person.name, person.email)
-    ics = letter(method, shown, guest, settings.mail_from)
-    about: dict[str, object] = {
+    guest = Guest(entry.person.name, entry.person.email)
+    return {
         "control": entry.control,
         "starts_at": entry.starts_at.isoformat(),
         "timezone": entry.timezone,
-        "calendar": {"method": method, "ics": ics},
+        "calendar": {"method": method, "ics": letter(method, shown, guest, settings.mail_from)},
     }
-    subject = f"control:{company.id}:{entry.control}:{entry.sequence}"
-    tell(person, company, kind, subject, {**about, **values})
 
 
 def report_to_sign(company: Company, report: Report) -> None:

@@ -17,12 +17,22 @@ NAMES = {
 }
 
 
-def appointment(entry: CalendarEntry, company: str, language: str) -> Appointment:
-    """What stands in a calendar about a control at a company of that name."""
+def appointment(entry: CalendarEntry, language: str) -> Appointment:
+    """What stands in a calendar about a control."""
     url = control_url(entry)
     with force_locale(language):
-        summary = f"{company}: {NAMES[entry.control]}"
+        summary = f"{entry.company_name}: {NAMES[entry.control]}"
         text = _("The agenda, the questions and who is asked: %(url)s", url=url)
+    return _appointment(entry, summary, text, url)
+
+
+def unnamed(entry: CalendarEntry, language: str) -> Appointment:
+    """The same without a word about the company: enough for a calendar to find its entry."""
+    with force_locale(language):
+        return _appointment(entry, str(NAMES[entry.control]), "", "")
+
+
+def _appointment(entry: CalendarEntry, summary: str, text: str, url: str) -> Appointment:
     return Appointment(
         uid=entry.uid,
         sequence=entry.sequence,

@@ -44,9 +44,7 @@ def reconcile(company: Company, moment: datetime) -> int:
     To be called in the transaction of the act that changes dates. Tells how many were told.
     """
     db.session.flush()
-    # Two who do this at once would tell twice: the later one waits, and finds nothing to tell.
-    own = select(Rollout.company_id).where(Rollout.company_id == company.id)
-    db.session.execute(own.with_for_update())
+    _wait_for_others(company)
     known = _entries(company)
     held = held_kinds(company)
     told = sum(
@@ -60,6 +58,27 @@ def reconcile(company: Company, moment: datetime) -> int:
     return told
 
 
+def withdraw(company: Company, moment: datetime) -> int:
+    """Take the controls to come out of everyone's calendar, since the company is erased.
+
+    What is posted outlives its rows, so it belongs to nobody but the person and names the control
+    alone. Tells how many entries there were.
+    """
+    _wait_for_others(company)
+    held = held_kinds(company)
+    found = [
+        entry
+        for kind, entries in _entries(company).items()
+        for entry in entries.values()
+        if kind not in held and entry.state == "invited" and entry.starts_at > moment
+    ]
+    for entry in found:
+        _change(entry, "cancelled", moment)
+        if entry.person.forgotten_at is None:
+            announcements.control_withdrawn(entry)
+    return len(found)
+
+
 def starts_at(company: Company, kind: str) -> datetime | None:
     """The moment at which a control begins; none without a date."""
     day = control_date(company.rollout, kind)
@@ -68,18 +87,31 @@ def starts_at(company: Company, kind: str) -> datetime | None:
     return local_moment(day, company.rollout.control_time, company.timezone)
 
 
-def difference(was: datetime | None, holds: datetime | None, moment: datetime) -> str | None:
+def difference(
+    was: datetime | None, holds: datetime | None, moment: datetime, *, renamed: bool = False
+) -> str | None:
     """What is to be told: that one is `invited`, `moved` or `cancelled`; or nothing.
 
     `was` is when the control begins in a person's calendar, `holds` when it does begin; none where
-    it does not stand there, or is not to. What is past in both is left alone.
+    it does not stand there, or is not to. What is past in both is left alone. Where the company is
+    `renamed` since, a control that stays where it is is told of as `renamed`.
     """
     known = [start for start in (was, holds) if start is not None]
-    if was == holds or max(known) <= moment:
+    if not known or max(known) <= moment:
         return None
+    if was == holds:
+        return "renamed" if renamed else None
     if holds is None:
         return "cancelled"
     return "moved" if was else "invited"
+
+
+def _wait_for_others(company: Company) -> None:
+    """Two who tell of a company at once would tell twice: the later one waits, and finds nothing
+    to tell.
+    """
+    own = select(Rollout.company_id).where(Rollout.company_id == company.id)
+    db.session.execute(own.with_for_update())
 
 
 def _reconcile(
@@ -92,12 +124,16 @@ def _reconcile(
         entry = known.get(person_id)
         was = entry.starts_at if entry is not None and entry.state == "invited" else None
         holds = start if person_id in asked else None
-        news = difference(was, holds, moment)
+        renamed = entry is not None and entry.company_name != company.name
+        news = difference(was, holds, moment, renamed=renamed)
         if news == "cancelled" and entry is not None:
             _cancel(company, entry, moment)
         elif news is not None and start is not None:
             entry = entry or _new(company, kind, asked[person_id], uid)
-            _invite(company, entry, start, was, moment)
+            formerly = entry.company_name if news == "renamed" else None
+            _invite(company, entry, start, moment)
+            moved_from = was if news == "moved" else None
+            announcements.control_invited(company, entry, moved_from, formerly)
         elif was is not None and entry is not None and holds is not None:
             entry.timezone = company.timezone
         told += news is not None
@@ -111,13 +147,11 @@ def _new(company: Company, kind: str, person: Person, uid: str) -> CalendarEntry
     return entry
 
 
-def _invite(
-    company: Company, entry: CalendarEntry, start: datetime, was: datetime | None, moment: datetime
-) -> None:
-    """Ask a person to a control, or tell him where it moved."""
+def _invite(company: Company, entry: CalendarEntry, start: datetime, moment: datetime) -> None:
+    """Let a control stand in a person's calendar as it is now."""
     _change(entry, "invited", moment)
     entry.starts_at, entry.timezone = start, company.timezone
-    announcements.control_invited(company, entry, was)
+    entry.company_name = company.name
 
 
 def _cancel(company: Company, entry: CalendarEntry, moment: datetime) -> None:

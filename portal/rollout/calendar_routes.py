@@ -10,7 +10,7 @@ from limits import RateLimitItemPerMinute
 from sqlalchemy import or_, select
 
 from portal.access import actor, public, signed_in
-from portal.companies.models import Company
+from portal.dates import today_in
 from portal.db import db, now, writing
 from portal.htmx import done
 from portal.messages.calendar import feed
@@ -65,19 +65,19 @@ def renew() -> ResponseReturnValue:
 
 def feed_of(person: Person, moment: datetime) -> str:
     """Everything that stands in a person's calendar, at the companies where he has a part."""
+    today = today_in(person.timezone, moment)
     has_part = select(Membership.company_id).where(
         Membership.person_id == person.id,
         Membership.role.in_(ASKED),
-        or_(Membership.until.is_(None), Membership.until >= moment.date()),
+        or_(Membership.until.is_(None), Membership.until >= today),
     )
-    query = (
-        select(CalendarEntry, Company.name)
-        .join(Company, Company.id == CalendarEntry.company_id)
-        .where(CalendarEntry.person_id == person.id, CalendarEntry.state == "invited")
-        .where(CalendarEntry.starts_at > moment - KEPT, CalendarEntry.company_id.in_(has_part))
+    query = select(CalendarEntry).where(
+        CalendarEntry.person_id == person.id,
+        CalendarEntry.state == "invited",
+        CalendarEntry.starts_at > moment - KEPT,
+        CalendarEntry.company_id.in_(has_part),
     )
-    rows = db.session.execute(query)
-    shown = [appointment(entry, company, person.language) for entry, company in rows]
+    shown = [appointment(entry, person.language) for entry in db.session.scalars(query)]
     with force_locale(person.language):
         name = _("Controls")
     return feed(name, shown, current_app.config["SETTINGS"].mail_from)

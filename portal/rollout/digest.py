@@ -4,7 +4,7 @@ Pure: facts are gathered elsewhere (`digest_batch`, `digest_tasks`, `digest_alar
 stand in templates/messages/digest.txt. Source: product rules "Messages" and "Dates".
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -88,20 +88,24 @@ def letter(
     roles: dict[int, set[str]],
     *,
     wanted: bool,
+    standing_in: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any] | None:
     """The values of a person's digest; None where there is nothing to tell.
 
     `names` are those of the companies, `roles` his roles by company; `wanted` is whether he
-    wants a digest, else he gets what nobody can turn off.
+    wants a digest, else he gets what nobody can turn off. `standing_in` is what is new about the
+    absences in which he stands in.
     """
+    standing_in = list(standing_in) if wanted else []
     found: dict[int, dict[str, list[dict[str, Any]]]] = {}
     for line in lines:
         if wanted or line.group in ALWAYS:
             found.setdefault(line.company_id, {}).setdefault(line.group, []).append(line.values)
-    if not found:
+    if not found and not standing_in:
         return None
     order = sorted(found, key=lambda id: (min(map(GROUPS.index, found[id])), names[id].casefold()))
     return {
+        "standing_in": standing_in,
         "companies": [
             {
                 "id": id,

@@ -26,21 +26,23 @@ HANDED_OVER = "issues.hand_over"
 def tasks(batch: Batch) -> Lines:
     """Items, issues and next steps: overdue, due by the next working day, or new to the owner."""
     given, handed_over = _given(batch)
-    found = issues.owned(batch.readers, batch.companies)
-    found += checklists.owned(batch.readers, batch.companies)
+    owners = {*batch.readers, *(absent for absent, _company in batch.stood_in_for)}
+    found = issues.owned(owners, batch.companies)
+    found += checklists.owned(owners, batch.companies)
     for one in found:
-        reader = batch.readers[one.owner_id]
-        if one.company_id not in batch.roles[reader.id]:
-            continue
         moments = given.get((one.company_id, one.subject), {})
-        is_new = any(at > reader.since for by, at in moments.items() if by != reader.id)
         today, soon = batch.today(one.company_id), batch.soon(one.company_id)
-        group = task_group(one.due_on, today, soon, is_new)
-        if group is not None:
-            values = {"what": one.what, "key": one.key, "title": one.title, **_day(one.due_on)}
-            yield reader.id, Line(one.company_id, group, values)
-    for company_id, person_id in handed_over:
-        yield person_id, Line(company_id, "new", {"what": "handed_over"})
+        for reader, whose in batch.hearing(one.owner_id, one.company_id):
+            known = (reader.id, one.owner_id)
+            is_new = any(at > reader.since for by, at in moments.items() if by not in known)
+            group = task_group(one.due_on, today, soon, is_new)
+            if group is not None:
+                values = {"what": one.what, "key": one.key, "title": one.title, **_day(one.due_on)}
+                yield reader.id, Line(one.company_id, group, {**values, **whose})
+    for company_id, owner_id, actor_id, at in handed_over:
+        for reader, whose in batch.hearing(owner_id, company_id):
+            if actor_id not in (reader.id, owner_id) and at > reader.since:
+                yield reader.id, Line(company_id, "new", {"what": "handed_over", **whose})
 
 
 def _day(day: date | None) -> dict[str, str]:
@@ -48,29 +50,27 @@ def _day(day: date | None) -> dict[str, str]:
 
 
 Given = dict[tuple[int, str], dict[int | None, datetime]]
+HandedOver = list[tuple[int, int, int | None, datetime]]
 
 
-def _given(batch: Batch) -> tuple[Given, set[tuple[int, int]]]:
-    """When each task was given last, by company and subject and by who gave it; and who was
-    handed over somebody's issues, where.
+def _given(batch: Batch) -> tuple[Given, HandedOver]:
+    """When each task was given last, by company and subject and by who gave it; and where whom
+    somebody's issues were handed over to, by whom and when: the last time for each.
     """
-    # Ids rise with time, so the history is read from its end back to the moment that matters.
-    before = select(History.id).where(History.at < batch.since).order_by(History.id.desc())
-    floor = db.session.scalar(before.limit(1)) or 0
     columns = (History.company_id, History.verb, History.subject, History.actor_id, History.at)
     query = select(*columns, History.new).where(
         History.company_id.in_(batch.companies),
-        History.id > floor,
+        History.id > batch.history_floor,
         History.verb.in_((*GIVEN, HANDED_OVER)),
     )
     found: Given = defaultdict(dict)
-    handed_over = set()
+    handed_over: dict[tuple[int, int], tuple[int | None, datetime]] = {}
     for company_id, verb, subject, actor_id, at, new in db.session.execute(query):
         if verb != HANDED_OVER:
             found[company_id, subject][actor_id] = at
-        elif new in batch.readers and actor_id != new and at > batch.readers[new].since:
-            handed_over.add((company_id, new))
-    return found, {(at, who) for at, who in handed_over if at in batch.roles[who]}
+        elif actor_id != new:
+            handed_over[company_id, new] = actor_id, at
+    return found, [(*where, *told) for where, told in handed_over.items()]
 
 
 def training(batch: Batch) -> Lines:

@@ -8,19 +8,21 @@ outbox holds the last word: one digest for an address and a day.
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 
 from portal.checklists import standard
-from portal.dates import DAY, today_in
+from portal.dates import DAY, in_period, local_moment, today_in
 from portal.db import UTCDateTime, db, reading, writing
 from portal.messages.models import Message
 from portal.messages.outbox import Letter, post_all
+from portal.people.absences import covered
 from portal.people.digest_hour import KIND, next_look
-from portal.people.models import Person
+from portal.people.models import Absence, Person
 from portal.rollout.digest import Line, letter
+from portal.rollout.digest_absences import standing_in
 from portal.rollout.digest_alarms import (
     overdue_controls,
     slipped,
@@ -63,12 +65,19 @@ def gather(people: Collection[Person], moment: datetime) -> dict[int, dict[str, 
     for source in SOURCES:
         for person_id, line in source(batch):
             lines[person_id].append(line)
+    news = standing_in(batch)
     names = {company.id: company.name for company in batch.companies.values()}
     letters = {}
-    for person_id, found in lines.items():
-        person = known[person_id]
+    for person_id in {*lines, *news}:
+        person, found = known[person_id], lines[person_id]
         _put_into_words(found, person.language)
-        values = letter(found, names, batch.roles[person_id], wanted=person.digest)
+        values = letter(
+            found,
+            names,
+            batch.roles[person_id],
+            wanted=person.digest,
+            standing_in=news.get(person_id, ()),
+        )
         if values is not None:
             letters[person_id] = {"name": person.name, **values}
     return letters
@@ -85,12 +94,27 @@ def _put_into_words(lines: list[Line], language: str) -> None:
 def _readers(people: dict[int, Person], moment: datetime) -> list[Reader]:
     """The people with the moment of which they were told last: about a day ago, mostly."""
     told = _last_told([person.email for person in people.values()], moment)
+    near = (moment.date() - FAR, moment.date() + DAY)
+    absences: dict[int, list[Absence]] = defaultdict(list)
+    for absence in covered(people, *near):
+        absences[absence.person_id].append(absence)
     found = []
     for person in people.values():
         assert person.digest_due_at is not None
+        today, his = today_in(person.timezone, moment), absences[person.id]
         before = min(person.digest_due_at, moment) - DAY
-        found.append(Reader(person.id, max(before, told.get(person.email, before))))
+        over = [absence for absence in his if absence.last < today]
+        if over:
+            before = min(before, _left(person, over[0]))
+        since = max(before, told.get(person.email, before))
+        away = any(in_period(today, absence.first, absence.last) for absence in his)
+        found.append(Reader(person.id, since, today, away))
     return found
+
+
+def _left(person: Person, absence: Absence) -> datetime:
+    """The last time that somebody was told before he was away: back again, he hears all since."""
+    return local_moment(absence.first - DAY, time(person.digest_hour), person.timezone)
 
 
 def _last_told(addresses: Collection[str], moment: datetime) -> dict[str, datetime]:

@@ -2,7 +2,7 @@
 
 What stays is a tombstone in `erasures`: for each signed report its code and hashes, for each
 certificate its code, course and day, so that whoever holds one can still have it checked. It names
-neither the company nor a person.
+neither the company nor a person. And whoever was asked to a control to come is told that it is off.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from portal.db import Base, db, now
 from portal.issues.models import Issue
 from portal.media.models import StoredFile
 from portal.people.models import Membership
+from portal.rollout.calendar_entries import withdraw
 from portal.rollout.models import Report
 from portal.training import facts as training
 
@@ -60,6 +61,7 @@ def erase(company: Company, by: Actor, confirmed: str) -> set[str]:
     """
     if name_key(confirmed) != company.name_key:
         raise NotConfirmed
+    withdraw(company, now())
     db.session.refresh(company, with_for_update=True)
     tombstone = Erasure(
         company_id=company.id,

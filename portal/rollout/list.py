@@ -1,7 +1,7 @@
 """The list of rollouts: what a person may see of it, filtered, sorted, page by page."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -9,7 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.access import ABILITIES, WIDE, memberships
 from portal.companies.companies import name_key
+from portal.companies.members import holding
 from portal.companies.models import Company, Rollout
+from portal.dates import today_in
 from portal.db import db, now
 from portal.people.models import Membership, Person
 from portal.rollout.health import AT_RISK, ATTENTION
@@ -95,7 +97,7 @@ def all_rollouts(person: Person, wanted: Filter) -> list[Company]:
 
 def tally(person: Person) -> Tally:
     """How many companies, controls of the coming seven days, reports awaiting a signature."""
-    today = now().date()
+    today = today_in(person.timezone, now())
     goes_on = Rollout.state == "preparing"
     is_control = Rollout.next_kind.in_(("first", "second", "summing_up"))
     soon = Rollout.next_on.between(today, today + timedelta(days=6))
@@ -150,9 +152,9 @@ def _companies(conditions: list[ColumnElement[bool]]) -> Select[Company]:
     return query.options(contains_eager(Company.rollout))
 
 
-def _assigned(person_id: int) -> ColumnElement[bool]:
+def _assigned(person_id: int, today: date) -> ColumnElement[bool]:
     mine = select(Membership.company_id).where(
-        Membership.person_id == person_id, Membership.role == "consultant"
+        Membership.person_id == person_id, Membership.role == "consultant", holding(today)
     )
     return Rollout.company_id.in_(mine)
 
@@ -163,7 +165,7 @@ def _sees_all(person: Person) -> bool:
 
 def _conditions(person: Person, wanted: Filter) -> list[ColumnElement[bool]]:
     """What a rollout must fulfil; of rollouts alone, so that counting reads nothing else."""
-    today = now().date()
+    today = today_in(person.timezone, now())
     conditions = {
         "at_risk": Rollout.health == AT_RISK,
         "attention": Rollout.health == ATTENTION,
@@ -173,12 +175,12 @@ def _conditions(person: Person, wanted: Filter) -> list[ColumnElement[bool]]:
         "on_hold": Rollout.state == "on_hold",
         "closed": Rollout.state == "closed",
     }
-    found = [] if _sees_all(person) else [_assigned(person.id)]
+    found = [] if _sees_all(person) else [_assigned(person.id, today)]
     if wanted.words:
         named = Company.name_key.contains(name_key(wanted.words), autoescape=True)
         found.append(Rollout.company_id.in_(select(Company.id).where(named)))
     if wanted.consultant_id:
-        found.append(_assigned(wanted.consultant_id))
+        found.append(_assigned(wanted.consultant_id, today))
     if wanted.state in conditions:
         found.append(conditions[wanted.state])
     return found

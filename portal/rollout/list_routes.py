@@ -10,6 +10,7 @@ from portal.audit import record
 from portal.companies.calendar import today_at
 from portal.companies.companies import name_key
 from portal.companies.models import Company, Rollout
+from portal.dates import today_in
 from portal.db import db, now, writing
 from portal.htmx import render
 from portal.issues.listing import as_csv
@@ -50,7 +51,7 @@ def rollouts() -> Response:
         wanted=wanted,
         tally=tally(),
         consultants=rollouts_list.consultants_for_filter(current_user),
-        stood_in_for=stood_in_for(current_user, now().date()),
+        stood_in_for=stood_in_for(current_user, today_in(current_user.timezone, now())),
         today_at=today_at,
         shown_state=shown_state,
         health_words=HEALTH_WORDS,

@@ -112,6 +112,8 @@ class CalendarEntry(Base):
     starts_at: Mapped[datetime]
     timezone: Mapped[str] = mapped_column(String(64))
     """Of the company: the wall clock by which the control is kept."""
+    company_name: Mapped[str] = mapped_column(String(120))
+    """Of the company, as it stands in his calendar."""
     state: Mapped[str] = mapped_column(String(10), default="invited")
     changed_at: Mapped[datetime]
 

@@ -18,7 +18,9 @@ from portal.dates import today_in
 from portal.db import db, now
 from portal.media.files import open_bytes
 from portal.media.models import StoredFile
+from portal.messages.models import Message
 from portal.people.models import Person
+from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.models import Control, Report
 from portal.rollout.state import stage
 from portal.settings import read
@@ -149,6 +151,22 @@ def test_one_report_awaits_its_signature(demonstration: Flask) -> None:
 def test_every_stored_file_is_there(demonstration: Flask) -> None:
     for file in db.session.scalars(select(StoredFile)):
         assert len(open_bytes(file)) == file.size
+
+
+def test_everyone_was_asked_to_the_controls_within_the_story(demonstration: Flask) -> None:
+    one = companies()["СтанокПром"]
+    query = select(Message).where(
+        Message.company_id == one.id,
+        Message.kind == "control_invited",
+        Message.channel_id.is_(None),
+    )
+    asked = db.session.scalars(query).all()
+    assert {message.values["control"] for message in asked} == {"first", "second", "summing_up"}
+    begun = one.rollout.start_on
+    assert begun is not None
+    assert {today_in(one.timezone, message.created_at) < begun for message in asked} == {True}
+    assert reconcile_due(now()) == 0
+    db.session.rollback()
 
 
 def test_seeding_again_changes_nothing(command: Command, demonstration: Flask) -> None:

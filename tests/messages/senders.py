@@ -1,18 +1,11 @@
-"""Processes that write into the outbox and send from it, made to be killed.
-
-`python -m tests.messages.senders` waits for lines: each has it fork one more sender, whose number
-it answers. The portal is imported once, so that a sender stands a moment after another was killed.
-"""
+"""Processes that write into the outbox and send from it, made to be killed."""
 
 import os
 import random
-import signal
 import smtplib
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +16,7 @@ from portal.db import db
 from portal.messages import delivery, rest
 from portal.messages.outbox import post
 from tests.conftest import test_settings
+from tests.forks import Forks, fork_on_demand, forking
 
 CLAIM = 6.0
 """Seconds, in place of minutes; longer than a letter may take, as in life."""
@@ -73,52 +67,21 @@ def say_who_we_are(name: str) -> None:
 
 
 def main(database: str, mail: str, count: str, seed: str) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     app = create_app(test_settings(Path("/nonexistent"), database, PORTAL_MAIL=mail))
     hasten()
-    for turn, _line in enumerate(sys.stdin):
-        pid = os.fork()
-        if pid == 0:
-            say_who_we_are(f"pid-{os.getpid()}.test")
-            work(app, int(count), random.Random(f"{seed}:{turn}"))
-            os._exit(0)
-        print(pid, flush=True)
+
+    def send(turn: int) -> None:
+        say_who_we_are(f"pid-{os.getpid()}.test")
+        work(app, int(count), random.Random(f"{seed}:{turn}"))
+
+    fork_on_demand(send)
 
 
-class Senders:
-    """The living of them, for the test that kills."""
-
-    def __init__(self, process: "subprocess.Popen[str]", count: int) -> None:
-        self.process = process
-        self.killed: list[int] = []
-        self.living = [self._one() for _ in range(count)]
-
-    def kill(self, which: int) -> None:
-        """Kill one as a power cut would, and let another take its place."""
-        os.kill(self.living[which], signal.SIGKILL)
-        self.killed.append(self.living[which])
-        self.living[which] = self._one()
-
-    def _one(self) -> int:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-
-@contextmanager
-def sending(database: str, mail: str, facts: int, seed: str, log: Path) -> Iterator[Senders]:
+def sending(
+    database: str, mail: str, facts: int, seed: str, log: Path
+) -> AbstractContextManager[Forks]:
     """Three senders at work; they end with the block."""
-    words = [sys.executable, "-m", "tests.messages.senders", database, mail, str(facts), seed]
-    with log.open("w") as out:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": out}
-        process = subprocess.Popen(words, text=True, start_new_session=True, **pipes)
-        try:
-            yield Senders(process, 3)
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+    return forking(3, log, "tests.messages.senders", database, mail, str(facts), seed)
 
 
 if __name__ == "__main__":

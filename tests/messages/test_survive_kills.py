@@ -20,8 +20,9 @@ from sqlalchemy import func, select
 from portal.db import db
 from portal.messages.models import Message
 from tests.conftest import DATABASES
+from tests.forks import Forks
 from tests.messages.mail_server import Server, open_door
-from tests.messages.senders import Senders, address, sending
+from tests.messages.senders import address, sending
 from tests.two_at_once import portal_on
 
 MISHAPS = (
@@ -136,7 +137,7 @@ def wait_until_all_is_said(app: Flask, facts: int, patience: int, log: Path) -> 
         time.sleep(0.1)
 
 
-def copies(server: Chaos, senders: Senders) -> list[str]:
+def copies(server: Chaos, senders: Forks) -> list[str]:
     """Message-IDs that arrived more than once, each time by the last letter of a killed sender."""
     last = {pid: n for n, (_id, _to, pid) in enumerate(server.kept)}
     by_id: dict[str, list[int]] = defaultdict(list)

@@ -43,6 +43,32 @@ def test_he_reaches_the_companies_for_that_time_alone(cast: Cast, browse: Browse
     assert reached == [404, 200, 200, 404]
 
 
+def test_the_days_are_those_of_his_own_zone(cast: Cast, browse: Browse) -> None:
+    arrange(browse, cast)
+    cast.boris.timezone = "Asia/Vladivostok"
+    moments = [f"2026-12-{moment}+10:00" for moment in ("06 23:59", "07 00:00", "11 23:59")]
+    assert [volga(browse, cast, moment) for moment in moments] == [404, 200, 200]
+    assert volga(browse, cast, "2026-12-12 00:00+10:00") == 404
+    with time_machine.travel(moments[1], tick=False):
+        assert consultants(cast.volga) == [cast.boris, cast.clara]
+        found = contact(cast.volga)
+        assert found is not None
+        assert found.person == cast.boris
+        listed = browse(cast.boris).get("/rollouts").text
+        assert "Volga-Snab" in listed
+        assert "Clara Klein" in listed
+
+
+def test_the_companies_stand_in_his_list_for_that_time_alone(cast: Cast, browse: Browse) -> None:
+    arrange(browse, cast)
+    listed = []
+    for moment in (BEFORE, FIRST, LAST, AFTER):
+        with time_machine.travel(moment, tick=False):
+            page = browse(cast.boris).get("/rollouts")
+            listed.append("Volga-Snab" in page.one("#rollouts").get_text())
+    assert listed == [False, True, True, False]
+
+
 def test_he_can_hold_a_control(cast: Cast, browse: Browse) -> None:
     db.session.add_all(Control(company_id=cast.volga.id, kind=kind) for kind in CONTROLS)
     cast.volga.rollout.start_on = cast.volga.rollout.first_on = date(2026, 12, 7)

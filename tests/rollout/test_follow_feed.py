@@ -14,23 +14,18 @@ from portal.people import accounts, memberships
 from portal.people.models import Person
 from portal.rollout import calendar_routes
 from portal.rollout.calendar_entries import reconcile
-from portal.rollout.models import CONTROLS, Control
 from tests.browser import Browser, Page
 from tests.calendar_program import Entry, read
-from tests.calendars import calendar_of
+from tests.calendars import DAYS, calendar_of, plan
 from tests.conftest import SECRET
 from tests.people import Cast
 
-DAYS = ["2026-12-07 10:00", "2026-12-21 10:00", "2027-01-29 10:00"]
 Browse = Callable[..., Browser]
 
 
 @pytest.fixture(autouse=True)
 def invited(cast: Cast) -> Iterator[None]:
-    rollout = cast.volga.rollout
-    rollout.start_on, rollout.first_on = date(2026, 11, 30), date(2026, 12, 7)
-    rollout.second_on, rollout.summing_up_on = date(2026, 12, 21), date(2027, 1, 29)
-    db.session.add_all(Control(company_id=cast.volga.id, kind=kind) for kind in CONTROLS)
+    plan(cast)
     with time_machine.travel("2026-11-23 08:00+04:00", tick=False):
         reconcile(cast.volga, now())
         db.session.commit()

@@ -13,16 +13,23 @@ from portal.companies.models import Company
 from portal.db import db, now
 from portal.messages.models import Message
 from portal.people import absences, accounts, memberships
-from portal.people.models import Person
 from portal.rollout.calendar_entries import reconcile, reconcile_due
 from portal.rollout.models import CONTROLS, CalendarEntry, Control
 from tests.browser import Browser
-from tests.calendars import calendar_of, calendar_part, letters
+from tests.calendars import (
+    DAYS,
+    calendar_of,
+    calendar_part,
+    letters,
+    plan,
+    sequences,
+    told,
+    walls,
+)
 from tests.conftest import DATABASES
 from tests.people import Cast, invite_the_cast, member, person
 from tests.two_at_once import meanwhile, portal_on
 
-DAYS = ["2026-12-07 10:00", "2026-12-21 10:00", "2027-01-29 10:00"]
 JUMPS = [timedelta(hours=1), timedelta(days=1)]
 
 
@@ -41,32 +48,8 @@ def planned(cast: Cast) -> Cast:
     return cast
 
 
-def plan(cast: Cast) -> None:
-    rollout = cast.volga.rollout
-    rollout.start_on, rollout.first_on = date(2026, 11, 30), date(2026, 12, 7)
-    rollout.second_on, rollout.summing_up_on = date(2026, 12, 21), date(2027, 1, 29)
-    db.session.add_all(Control(company_id=cast.volga.id, kind=kind) for kind in CONTROLS)
-    db.session.commit()
-
-
 def url(cast: Cast, more: str = "") -> str:
     return f"/companies/{cast.volga.id}/schedule{more}"
-
-
-def walls(app: Flask, who: Person) -> list[str]:
-    return [entry.wall for entry in calendar_of(app, who).shown]
-
-
-def sequences(who: Person) -> dict[str, int]:
-    query = select(CalendarEntry).where(CalendarEntry.person_id == who.id)
-    return {entry.control: entry.sequence for entry in db.session.scalars(query)}
-
-
-def told() -> list[tuple[str, str]]:
-    """Address and kind of every message about a control, as they were written."""
-    query = select(Message.address, Message.kind).where(Message.kind.like("control_%"))
-    rows = db.session.execute(query.order_by(Message.id))
-    return [(row.address.partition("@")[0], row.kind) for row in rows]
 
 
 def test_a_start_invites_who_leads_and_who_consults(
