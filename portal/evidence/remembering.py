@@ -1,10 +1,11 @@
 """The mapping of an earlier snapshot for files of the same shape."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.evidence.mapping.finding import Tables, find
-from portal.evidence.mapping.mapping import OTHERS, MappingError, parse_plain
+from portal.evidence.mapping.mapping import OTHERS, MappingError, parse
 
 
 def rebound(mapping: Mapping[str, Any], tables: Tables) -> dict[str, Any] | None:
@@ -24,7 +25,7 @@ def rebound(mapping: Mapping[str, Any], tables: Tables) -> dict[str, Any] | None
             return None
         found[key] = sources if len(sources) > 1 else sources[0]
     try:
-        find(tables, parse_plain(found))
+        find(tables, parse(json.dumps(found)))
     except MappingError:
         return None
     return found

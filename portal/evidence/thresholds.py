@@ -64,4 +64,5 @@ def baseline_of(
         CrmSnapshot.mapping_key == mapping_key,
         CrmSnapshot.limits_key == limits_key,
     )
-    return dict(db.session.execute(query.order_by(CrmSnapshot.as_of)).tuples())
+    found = db.session.execute(query.order_by(CrmSnapshot.as_of))
+    return {check: value for check, value in found}  # noqa: C416
