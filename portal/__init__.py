@@ -37,6 +37,7 @@ from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
 from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
+from portal.evidence import mapping_routes as mapping_pages
 from portal.evidence import snapshot_routes as snapshot_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
@@ -173,6 +174,7 @@ def register_rooms(app: Flask) -> None:
         export_pages,
         sending_pages,
         snapshot_pages,
+        mapping_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

@@ -14,7 +14,15 @@ from portal.evidence.models import UNDER_WAY, CrmFile, CrmSnapshot
 from portal.evidence.sections import sections
 from portal.evidence.snapshot_forms import BeginForm, DeleteForm, FileForm, StepForm
 from portal.evidence.snapshots import NotNow
-from portal.evidence.wording import CONTROLS, STAGES, STATES, failed, refused
+from portal.evidence.wording import (
+    CONTROLS,
+    STAGES,
+    STATES,
+    entity_title,
+    failed,
+    refused,
+    row_reason,
+)
 from portal.htmx import done, render
 from portal.media import bringing, uploads
 from portal.media.files import let_go
@@ -36,6 +44,8 @@ def words_for_templates() -> dict[str, object]:
         "snapshot_failed": failed,
         "under_way": UNDER_WAY,
         "evidence_sections": lambda: sections(g.company),
+        "entity_title": entity_title,
+        "row_reason": row_reason,
     }
 
 

@@ -107,11 +107,13 @@ def go_back(snapshot: CrmSnapshot, seen: str, by: Actor) -> None:
     """Return to the decision before. Raises NotNow."""
     _want(snapshot, seen)
     if seen == "failed":
-        snapshot.state = "collecting" if not snapshot.proposal else "mapping"
+        snapshot.state = "mapping" if snapshot.proposal else "collecting"
     elif seen in BACK:
         snapshot.state = BACK[seen]
     else:
         raise NotNow
+    if snapshot.state == "collecting":
+        snapshot.proposal, snapshot.mapping = {}, {}
     snapshot.error, snapshot.error_values = "", {}
     _record(snapshot, "evidence.go_back", by, snapshot.state)
 
@@ -124,6 +126,14 @@ def decide_mapping(
     snapshot.mapping, snapshot.as_of, snapshot.currency = mapping, as_of, currency
     snapshot.version += 1
     _record(snapshot, "evidence.map", by)
+
+
+def look_again(snapshot: CrmSnapshot, by: Actor) -> None:
+    """Have the columns looked at by what was said of them. Raises NotNow."""
+    _want(snapshot, "mapping")
+    snapshot.state = "brought"
+    _wait(snapshot)
+    _record(snapshot, "evidence.go_on", by, snapshot.state)
 
 
 def cancel(snapshot: CrmSnapshot, by: Actor) -> set[str]:

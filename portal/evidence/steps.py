@@ -5,6 +5,7 @@ saves it work where it is still there.
 """
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +27,7 @@ from portal.evidence.mapping import mapping as mappings
 from portal.evidence.mapping.finding import Tables
 from portal.evidence.mapping.mapping import MappingError
 from portal.evidence.mapping.proposing import propose
+from portal.evidence.mapping.reviewing import review
 from portal.evidence.models import CheckResult, CrmSnapshot, CrmTable, EvidenceSetting
 from portal.evidence.raw import RawTable
 from portal.evidence.remembering import rebound
@@ -43,17 +45,17 @@ class Failed(Exception):  # noqa: N818
 
 def read(claim: Claim) -> None:
     """Read what was brought and propose what it means: the person decides next."""
+    row = _row(claim)
+    if not row.proposal:
+        # Other files may have come since they were read last.
+        shutil.rmtree(workplace() / f"{row.id}-raw", ignore_errors=True)
     tables = _raw(claim)
     claim.beat("mapping", 60)
-    proposal = propose(tables)
-    row = _row(claim)
-    remembered = _remembered(row.company_id, tables)
-    claim.change(
-        state="mapping",
-        percent=100,
-        proposal=proposal.as_plain(),
-        mapping=remembered or json.loads(mappings.to_json(proposal.mapping)),
-    )
+    said = row.mapping or _remembered(row.company_id, tables)
+    db.session.commit()  # nobody waits while cells are looked at
+    proposal = review(tables, mappings.parse(json.dumps(said))) if said else propose(tables)
+    mapping = json.loads(mappings.to_json(proposal.mapping))
+    claim.change(state="mapping", percent=100, proposal=proposal.as_plain(), mapping=mapping)
     db.session.commit()
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from portal.words import lazy
+from portal.evidence.titles import titles
+from portal.words import language, lazy
 
 CONTROLS = {
     "baseline": lazy("Before the start of work"),
@@ -73,3 +74,14 @@ def failed(key: str, values: dict[str, Any]) -> str:
     """Why an import ended, and what to do."""
     words = FAILED.get(key)
     return str(words) % values if words else key
+
+
+def entity_title(entity: str) -> str:
+    """What an entity of the canonical model is called in the reader's language."""
+    return titles().entities[entity].title.in_language(language())
+
+
+def row_reason(reason: str) -> str:
+    """Why a row was repaired or left out, in the reader's language."""
+    text = titles().reasons.get(reason)
+    return text.in_language(language()) if text else reason
