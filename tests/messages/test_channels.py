@@ -94,7 +94,7 @@ def test_the_room_is_not_told_that_one_person_is_no_longer_asked(
     when = {"starts_at": "2026-12-03T06:00:00+00:00", "timezone": "Europe/Samara"}
     for person, on_hold in ((cast.edgar, False), (cast.hanna, True)):
         tell(cast, person, "control_cancelled", on_hold=on_hold, **when)
-    send_due(now())
+    tell_due(now())
     assert [words.partition("\n")[0] for words in said(mattermost)] == [
         "Volga-Snab: first control on 3 December 2026, 10:00 is off"
     ]

@@ -75,11 +75,11 @@ def test_a_server_that_hangs_up_between_two_letters_costs_nothing(server: Server
 def test_nobody_waits_for_a_server_that_takes_for_ever(
     server: Server, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "LIMIT", 0.3)
+    monkeypatch.setattr(delivery, "LIMIT", 1.0)
     messages, server.acts = queue(2), [act]
     began = time.monotonic()
     assert send_due(now()) == 1
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert states(messages) == ["queued", "sent"]
 
 

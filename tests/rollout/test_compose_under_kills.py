@@ -11,9 +11,9 @@ from portal.db import db, now, reading
 from portal.messages.models import Message
 from portal.people.models import Person
 from tests.conftest import DATABASES
+from tests.forks import forking
 from tests.people import invite_the_cast, member, person
 from tests.processes import wait_for
-from tests.rollout.composers import composing
 from tests.two_at_once import portal_on
 
 PEOPLE, KILLS = 100, 3
@@ -37,7 +37,7 @@ def test_everyone_has_one_digest(real_database: str, tmp_path: Path) -> None:
                 count = db.session.scalar(select(func.count()).select_from(Message)) or 0
             return count if count > more_than else 0
 
-        with composing(real_database, log) as composers:
+        with forking(3, log, "tests.rollout.composers", real_database) as composers:
             count = 0
             for n in range(KILLS):
                 count = wait_for(lambda: told(count))  # noqa: B023 - asked at once
