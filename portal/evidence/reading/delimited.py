@@ -70,7 +70,7 @@ def _quickly(
         for row in islice(_rows(text, delimiter), form.above):
             note((row.number, *above(row.cells)))
     with connected(place.work, source) as connection:
-        stage = quick.staged(connection, source, delimiter, form, place.work)
+        stage = quick.staged(connection, source, text.cr, delimiter, form, place.work)
         if stage is None:
             return None
         table, remarks_path, counts = settled(connection, stage, notes, form, place.work)

@@ -32,6 +32,8 @@ class Text:
     replaced: bool = False
     """What no encoding knows stands as U+FFFD already."""
     nul: bool = False
+    cr: bool = False
+    """There is a `\\r` somewhere."""
     lone_cr: bool = False
     """Some lines may end with `\\r` alone."""
     blank: bool = False
@@ -65,7 +67,7 @@ def surveyed(file: Path, work: Path) -> Text:
 
 def _survey(file: Path) -> Text:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, nul, lone_cr, blank, last = True, False, False, False, b"\n"
+    utf8, nul, cr, lone_cr, blank, last = True, False, False, False, False, b"\n"
     with file.open("rb") as content:
         piece = content.read(PIECE).removeprefix(MARK)
         while piece:
@@ -77,6 +79,7 @@ def _survey(file: Path) -> Text:
             nul = nul or b"\0" in piece
             window = last + piece
             if b"\r" in piece:
+                cr = True
                 lone_cr = lone_cr or window.count(b"\r") > window.count(b"\r\n") + (
                     window[-1:] == b"\r"
                 )
@@ -89,7 +92,7 @@ def _survey(file: Path) -> Text:
         except UnicodeDecodeError:
             utf8 = False
     lone_cr = lone_cr or last[-1:] == b"\r"
-    whole = Text(file, "utf-8", "utf-8", nul=nul, lone_cr=lone_cr, blank=blank)
+    whole = Text(file, "utf-8", "utf-8", nul=nul, cr=cr, lone_cr=lone_cr, blank=blank)
     return whole if utf8 else _told_apart(whole)
 
 
@@ -130,15 +133,15 @@ def _alphabet(sample: bytes) -> str:
             western += 1
         else:
             cyrillic += len(run[0])
-    return "cp1251" if cyrillic > western else "cp1252"
+    return "cp1252" if western > cyrillic else "cp1251"
 
 
 def _rewritten(file: Path, path: Path, encoding: str, keep: bool = True) -> bool:
     """Write a file anew as UTF-8; whether every byte of it was in the encoding.
 
-    What was not is replaced by U+FFFD, or with `keep` false the file is not written.
+    If not, what was not is written as U+FFFD, or with `keep` false there is nothing to use.
     """
-    for errors in ("strict", "replace"):
+    for errors in ("strict", "replace") if keep else ("strict",):
         try:
             with (
                 file.open(encoding=encoding, errors=errors, newline="") as old,
@@ -146,9 +149,7 @@ def _rewritten(file: Path, path: Path, encoding: str, keep: bool = True) -> bool
             ):
                 while piece := old.read(PIECE):
                     new.write(piece)
+            return errors == "strict"
         except UnicodeError:
-            if keep:
-                continue
-            path.unlink(missing_ok=True)
-        return errors == "strict"
+            continue
     return False

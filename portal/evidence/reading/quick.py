@@ -30,6 +30,7 @@ def may_be_quick(source: Text, delimiter: Delimiter, sample: list[Row]) -> bool:
 def staged(
     connection: duckdb.DuckDBPyConnection,
     source: Path,
+    has_cr: bool,
     delimiter: Delimiter,
     form: Shape,
     work: Path,
@@ -40,18 +41,19 @@ def staged(
     beyond = ", ".join(f"nullif(trim({place}, {BLANKS}), '')" for place in named[reach:])
     stray = f"coalesce({beyond}, NULL) IS NOT NULL" if beyond else "false"
     longest = f"greatest({', '.join(f'strlen({place})' for place in named)})"
+    # Told that lines end with both signs, DuckDB 2.0 runs cells together; left alone it does not.
+    ends = "" if has_cr else "new_line = '\\n', "
     try:
         connection.execute(
             f"COPY (SELECT row_no, {cells(reach)} FROM ("
             f"SELECT row_number() OVER () AS row_no, * FROM read_csv({quoted(source)}, "
             f"columns = {dict.fromkeys(named, 'VARCHAR')}, auto_detect = false, header = false, "
             f"delim = {text(delimiter.sign)}, quote = '\"', escape = '\"', strict_mode = true, "
-            f"compression = 'none')) WHERE row_no > {form.above + 1} "
+            f"{ends}compression = 'none')) WHERE row_no > {form.above + 1} "
             f"AND CASE WHEN {stray} OR {longest} > {CELL_AT_MOST} "
             f"THEN error('odd') ELSE true END) TO {quoted(stage)} (FORMAT parquet)"
         )
     except duckdb.Error:
-        print("Q", e)
         stage.unlink(missing_ok=True)
         return None
     return stage

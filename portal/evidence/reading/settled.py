@@ -14,6 +14,13 @@ from portal.evidence.reading.shape import Shape
 from portal.evidence.reading.written import Written
 
 BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+MARKS = {
+    "row_no": "BIGINT",
+    "outcome": "VARCHAR",
+    "reason": "VARCHAR",
+    "column": "INTEGER",
+    "value": "VARCHAR",
+}
 FEWEST_COLUMNS = 3
 """Of a table in which a row with one cell alone may be a note."""
 
@@ -26,19 +33,26 @@ def cells(count: int) -> str:
     )
 
 
+def _laid_down(path: Path, columns: dict[str, str], longest: int = 0) -> str:
+    """What `written` laid down, in SQL; its lines end with `\\n` whatever stands in its cells."""
+    longest = max(2_000_000, longest)
+    return (
+        f"read_csv({quoted(path)}, columns = {columns}, auto_detect = false, header = false, "
+        f"delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
+        f"max_line_size = {longest}, buffer_size = {4 * longest})"
+    )
+
+
 def staged(
     connection: duckdb.DuckDBPyConnection, written: Written, form: Shape, work: Path
 ) -> Path:
     """Parquet of the rows that were laid down, all of them."""
     count = len(form.headers)
     kinds = {"row_no": "BIGINT", **dict.fromkeys(places(count), "VARCHAR")}
-    longest = max(2_000_000, written.longest)
     stage = work / "stage.parquet"
     connection.execute(
-        f"COPY (SELECT row_no, {cells(count)} FROM read_csv({quoted(written.rows)}, "
-        f"columns = {kinds}, auto_detect = false, header = false, delim = ',', quote = '\"', "
-        f"escape = '\"', max_line_size = {longest}, buffer_size = {max(8_000_000, 2 * longest)})) "
-        f"TO {quoted(stage)} (FORMAT parquet)"
+        f"COPY (SELECT row_no, {cells(count)} FROM "
+        f"{_laid_down(written.rows, kinds, written.longest)}) TO {quoted(stage)} (FORMAT parquet)"
     )
     return stage
 
@@ -58,10 +72,7 @@ def settled(
     """The raw table of a stage, its notes and its counts; `notes` are the marks so far, as CSV."""
     source = f"read_parquet({quoted(stage)})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE marks AS SELECT * FROM read_csv({quoted(notes)}, "
-        "columns = {'row_no': 'BIGINT', 'outcome': 'VARCHAR', 'reason': 'VARCHAR', "
-        "'column': 'INTEGER', 'value': 'VARCHAR'}, auto_detect = false, header = false, "
-        "delim = ',', quote = '\"', escape = '\"')"
+        f"CREATE OR REPLACE TEMP TABLE marks AS SELECT * FROM {_laid_down(notes, MARKS)}"
     )
     listed = ", ".join(places(len(form.headers)))
     found = _mark(connection, source, form, "empty", f"coalesce({listed}, NULL) IS NULL")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from portal.evidence.reading.limits import CELL_AT_MOST, SAMPLE, VALUE_AT_MOST
+from portal.evidence.reading.limits import CELL_AT_MOST, COLUMNS_AT_MOST, SAMPLE, VALUE_AT_MOST
 from portal.evidence.reading.rows import LEFT_OUT, REPAIRED, Mark, Row, shown
 from portal.evidence.reading.shape import Shape, shape
 from portal.evidence.reading.unreadable import Unreadable
@@ -39,7 +39,7 @@ def shaped(rows: Iterator[Row], name: str) -> tuple[Shape | None, Iterator[Row]]
     for row in sample:
         if row.left_out:
             reason = row.marks[-1].reason.replace("cells", "columns")
-            raise Unreadable(reason, name=name)
+            raise Unreadable(reason, name=name, most=COLUMNS_AT_MOST)
         if _tells(row):
             break
     return shape([[] if row.left_out else row.cells for row in sample], name), chain(sample, rows)
