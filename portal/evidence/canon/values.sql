@@ -68,8 +68,10 @@ CREATE MACRO any_moment(v, month_first, zone) AS CASE
   WHEN regexp_matches(v, '\d') THEN worded_moment(v) END;
 CREATE MACRO to_moment(v, month_first, zone) AS coalesce(
   CASE WHEN NOT month_first
-    THEN try_strptime(v, ['%d.%m.%Y %H:%M:%S', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%d.%m.%Y'])
-    ELSE try_strptime(v, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%m/%d/%Y']) END,
+    THEN try_strptime(v, [
+      '%d.%m.%y %H:%M:%S', '%d.%m.%Y %H:%M:%S', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%d.%m.%y',
+      '%d.%m.%Y'])
+    ELSE try_strptime(v, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%m/%d/%y', '%m/%d/%Y']) END,
   any_moment(v, month_first, zone));
 
 -- Years that no CRM has are slips of the keyboard.

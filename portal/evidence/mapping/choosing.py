@@ -1,7 +1,7 @@
 """Which column of a table is which field: words propose, cells dispose."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -9,7 +9,7 @@ from portal.evidence.canon.staging import fields_by_name
 from portal.evidence.canon.styles import Decimals, Order, decimals_of, order_of
 from portal.evidence.canonical import NAMES, Field, Kind
 from portal.evidence.mapping import looking
-from portal.evidence.mapping.exports import PARTS_OF_NAME
+from portal.evidence.mapping.exports import PARTS_OF_NAME, words
 from portal.evidence.mapping.judging import LEAST, Judged, candidates
 from portal.evidence.raw import RawTable
 
@@ -78,6 +78,31 @@ def choose(
         used,
         tuple(_remarks(places, fields, order, decimals, used)),
     )
+
+
+def companies_first(
+    look: duckdb.DuckDBPyConnection, table: RawTable, likely: list[Judged]
+) -> list[Judged]:
+    """Customers are companies where nearly every row names one, otherwise people."""
+    by_entity = {one.entity: one for one in likely}
+    if not {"accounts", "contacts"} <= by_entity.keys() or any(one.export for one in likely):
+        return likely
+    accounts, contacts = by_entity["accounts"], by_entity["contacts"]
+    named = [n for n, header in enumerate(table.headers, 1) if "company" in words(header).split()]
+    if contacts.score > accounts.score > 0.5 * contacts.score and any(
+        _rows(look, table, n) > 0.8 for n in named
+    ):
+        changed = [replace(accounts, score=contacts.score + 0.1)]
+        return changed + [one for one in likely if one.entity != "accounts"]
+    return likely
+
+
+def _rows(look: duckdb.DuckDBPyConnection, table: RawTable, place: int) -> float:
+    """The share of rows whose cell in a column holds anything."""
+    row = look.execute(
+        f"SELECT count(c{place}) / greatest(count(*), 1) FROM read_parquet(?)", [str(table.path)]
+    ).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def _leads(field: Field | None, header: str, brought: set[str]) -> float:

@@ -12,7 +12,7 @@ from portal.evidence.canon.values import teach
 from portal.evidence.canonical import Field
 from portal.evidence.data import THREADS
 from portal.evidence.mapping import looking
-from portal.evidence.mapping.choosing import Chosen, choose
+from portal.evidence.mapping.choosing import Chosen, choose, companies_first
 from portal.evidence.mapping.finding import Tables
 from portal.evidence.mapping.judging import Judged, judge
 from portal.evidence.mapping.mapping import Dates, Mapping, Places, Source
@@ -92,16 +92,16 @@ class _Seen:
 
 def propose(tables: Tables) -> Proposal:
     """Take each table for an entity and its columns for fields, by their words and their cells."""
-    seen = _settle(
-        [
-            (file, table, judge(file, table.name, table.headers))
-            for file, listed in tables.items()
-            for table in listed
-        ]
-    )
-    brought = {one.judged.entity for one in seen if one.judged}
     with duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": "1GB"}) as look:
         teach(look)
+        seen = _settle(
+            [
+                (file, table, companies_first(look, table, judge(file, table.name, table.headers)))
+                for file, listed in tables.items()
+                for table in listed
+            ]
+        )
+        brought = {one.judged.entity for one in seen if one.judged}
         told: list[Table] = []
         entities: dict[str, list[Source]] = {}
         for one in seen:
