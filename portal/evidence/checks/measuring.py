@@ -1,6 +1,6 @@
 """The verdicts of all checks on a snapshot, and the rows that do not pass one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ def measure(
     data: Data,
     thresholds: Mapping[str, Limits] = MappingProxyType({}),
     baseline: Mapping[str, float | None] | None = None,
+    only: Collection[str] = CHECKS.keys(),
 ) -> list[Verdict]:
     """The verdict of every check on a snapshot, in the order of the catalogue.
 
@@ -28,11 +29,13 @@ def measure(
         thresholds: a company's own limits by code; the catalogue's stand for all others.
         baseline: the values of the company's first snapshot by code, under the same mapping and
             limits; None where there is none, and 4.p1–4.p8 are not checkable.
+        only: the codes of the checks to run.
     """
     with looked_into(data) as look:
         return [
             _verdict(check, look, thresholds.get(check.code, check.limits), baseline)
             for check in CHECKS.values()
+            if check.code in only
         ]
 
 
