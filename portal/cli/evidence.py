@@ -1,6 +1,29 @@
 """`portal evidence …`: what a client's CRM exports hold, without a portal running."""
 
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import click
+
+from portal.content import ContentError
+from portal.evidence import loading, reading
+from portal.evidence.canon.canonicalising import Canonical, canonicalise
+from portal.evidence.canon.counting import Count
+from portal.evidence.mapping.mapping import Mapping, MappingError, parse, to_json
+from portal.evidence.mapping.proposing import Proposal, Remark
+from portal.evidence.titles import titles
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+_REMARKS = {
+    "ambiguous_dates": "no date tells day and month apart; day first is taken",
+    "ambiguous_decimals": "numbers like 1,234 can be read in two ways",
+    "shifted": "the dates of this header stand under another one; `shifted` mends it",
+    "left_aside": "no entity is seen in it; it is left aside",
+}
 
 
 @click.group()
@@ -8,4 +31,101 @@ def evidence() -> None:
     """Files exported from a CRM: their mapping, their import, what they show."""
 
 
-COMMANDS = (evidence,)
+@evidence.command("map")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+def map_(files: tuple[Path, ...]) -> None:
+    """Print a proposed mapping of FILES as JSON; it can be used as it is, or changed."""
+    with explained(), TemporaryDirectory() as work:
+        found = loading.proposed(loading.read_all(files, Path(work)))
+    for line in _remarks(found):
+        click.echo(line, err=True)
+    click.echo(to_json(found.mapping), nl=False)
+
+
+@evidence.command("import")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@click.option("--mapping", type=EXISTING, help="A mapping file; without it one is proposed.")
+@click.option("--as-of", default="", help="The moment of the export: 2026-11-02 12:00.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the canonical tables and the notes to this folder as Parquet.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def import_(
+    files: tuple[Path, ...], mapping: Path | None, as_of: str, out: Path | None, as_json: bool
+) -> None:
+    """Bring FILES to the canonical model and print what became of their rows."""
+    with explained(), TemporaryDirectory() as work:
+        tables = loading.read_all(files, Path(work))
+        given = mapping_of(mapping)
+        if given is None:
+            given = loading.proposed(tables).mapping
+            click.echo("No mapping was given; a proposed one is used.", err=True)
+        canonical = canonicalise(tables, loading.at(given, as_of), out or Path(work, "out"))
+        left = loading.unused(tables, canonical)
+    if as_json:
+        plain = [asdict(count) for count in canonical.counts]
+        aside = [asdict(table) for table in left]
+        click.echo(json.dumps({"counts": plain, "unused": aside}, ensure_ascii=False, indent=2))
+        return
+    click.echo("\n".join(_lines(canonical)))
+    for table in left:
+        click.echo(f"{_place(table.file, table.sheet)}: {table.rows} rows, not mapped")
+
+
+def mapping_of(file: Path | None) -> Mapping | None:
+    """The mapping in a file, if one is given. Raises MappingError."""
+    return parse(file.read_bytes()) if file else None
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Say plainly what is wrong with files or their mapping, and end with 1."""
+    try:
+        yield
+    except (MappingError, ContentError) as wrong:
+        raise click.ClickException(str(wrong)) from None
+    except reading.Unreadable as wrong:
+        said = ", ".join(f"{key} {value}" for key, value in wrong.values.items())
+        reason = wrong.reason.replace("_", " ")
+        raise click.ClickException(f"A file cannot be read: {reason} ({said}).") from None
+
+
+def _lines(canonical: Canonical) -> Iterator[str]:
+    for count in canonical.counts:
+        yield (
+            f"{count.entity} from {_place(count.file, count.sheet)}: {count.rows} rows: "
+            f"{count.kept} kept, {count.repaired} repaired, {count.left_out} left out"
+        )
+        yield from _reasons(count)
+
+
+def _reasons(count: Count) -> Iterator[str]:
+    for what, reasons in (("repaired", count.repaired_why), ("left out", count.left_out_why)):
+        for reason, rows in reasons.items():
+            known = titles().reasons.get(reason)
+            yield f"  {what}: {rows} × {known.en if known else reason.replace('_', ' ')}"
+
+
+def _remarks(found: Proposal) -> Iterator[str]:
+    for table in found.tables:
+        place = _place(table.file, table.sheet)
+        yield f"{place}: {table.entity or 'nothing known'}"
+        yield from (f"  {_said(remark)}" for remark in table.remarks)
+        for column in table.columns:
+            if column.misfits:
+                of = f"{column.misfits} of {column.filled}"
+                yield f"  {column.header}: {of} are no {column.field}"
+
+
+def _said(remark: Remark) -> str:
+    where = f"{remark.header}: " if remark.header else ""
+    return f"{where}{_REMARKS[remark.key]}"
+
+
+def _place(file: str, sheet: str) -> str:
+    return f"{file} ({sheet})" if sheet else file
+
+
+COMMANDS: Sequence[click.Command] = (evidence,)

@@ -44,16 +44,19 @@ def canonicalise(tables: Tables, mapping: Mapping, folder: Path) -> Canonical:
     found = find(tables, mapping)
     folder.mkdir(parents=True, exist_ok=True)
     # Its own file rather than memory: a million deals do not fit beside their activities.
-    with TemporaryDirectory(dir=folder, prefix=".work") as work:
-        config = {"threads": THREADS, "memory_limit": MEMORY, "temp_directory": work}
-        with duckdb.connect(str(Path(work, "work.duckdb")), config=config) as connection:
-            connection.execute("SET force_compression = 'uncompressed'")
-            teach(connection)
-            counting.lay_notes(connection)
-            staged = _stage_all(connection, found, mapping.timezone)
-            filled = _resolve(connection, found, staged, mapping)
-            data = writing.write_all(connection, staged, filled, mapping, folder)
-            counts = counting.write_notes(connection, found, folder / NOTES)
+    with (
+        TemporaryDirectory(dir=folder, prefix=".work") as work,
+        duckdb.connect(str(Path(work, "work.duckdb"))) as connection,
+    ):
+        connection.execute(f"SET threads = {THREADS}")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET force_compression = 'uncompressed'")
+        teach(connection)
+        counting.lay_notes(connection)
+        staged = _stage_all(connection, found, mapping.timezone)
+        filled = _resolve(connection, found, staged, mapping)
+        data = writing.write_all(connection, staged, filled, mapping, folder)
+        counts = counting.write_notes(connection, found, folder / NOTES)
     return Canonical(data, counts, folder / NOTES)
 
 

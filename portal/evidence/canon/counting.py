@@ -51,12 +51,12 @@ def note_values(connection: duckdb.DuckDBPyConnection, entity: str, parts: list[
     """Note the cells that were emptied or taken from under another header, and missing ids."""
     for part, found in enumerate(parts):
         connection.execute(
-            f"INSERT INTO notes SELECT {quoted(entity)}, {part}, row_no, outcome, reason, NULL, "  # noqa: S608
+            f"INSERT INTO notes SELECT {quoted(entity)}, {part}, row_no, outcome, reason, NULL, "
             f'"column", left(value, {_LONGEST}) '
             f"FROM read_parquet({quoted(str(found.table.notes))})"
         )
         row = connection.execute(
-            f"SELECT bit_or(wrong) FROM s_{entity} WHERE part = {part}"  # noqa: S608
+            f"SELECT bit_or(wrong) FROM s_{entity} WHERE part = {part}"
         ).fetchone()
         seen = (row[0] or 0) if row else 0
         if seen & NO_ID:
@@ -73,7 +73,7 @@ def note_values(connection: duckdb.DuckDBPyConnection, entity: str, parts: list[
 def note_left_out(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
     """Note the rows that are none, or stood before."""
     connection.execute(
-        f"INSERT INTO notes SELECT {quoted(entity)}, part, row_no, 'left_out', left_out, NULL, "  # noqa: S608
+        f"INSERT INTO notes SELECT {quoted(entity)}, part, row_no, 'left_out', left_out, NULL, "
         f"NULL, NULL FROM s_{entity} WHERE left_out IS NOT NULL"
     )
 
@@ -87,7 +87,7 @@ def note_references(
     """
     for field in references(entity, staged):
         for how, reason in (("loose", "name_spelt_otherwise"), ("several", "name_of_several")):
-            found = f"SELECT value FROM n_{entity}_{field.name} WHERE how = '{how}'"  # noqa: S608
+            found = f"SELECT value FROM n_{entity}_{field.name} WHERE how = '{how}'"
             if connection.execute(f"{found} LIMIT 1").fetchone():
                 where = f"left_out IS NULL AND NOT is_line AND {field.name} IN ({found})"
                 _note(connection, of, entity, reason, field.name, where, field.name)
@@ -105,7 +105,7 @@ def write_notes(
             values = [entity, part, one.file, one.table.name]
             connection.execute("INSERT INTO parts VALUES (?, ?, ?, ?)", values)
     connection.execute(
-        'COPY (SELECT entity, file, sheet, row_no, outcome, reason, field, "column", value '  # noqa: S608
+        'COPY (SELECT entity, file, sheet, row_no, outcome, reason, field, "column", value '
         "FROM notes JOIN parts USING (entity, part) "
         'ORDER BY entity, part, row_no, outcome, reason, field, "column") '
         f"TO {quoted(str(path))} (FORMAT parquet)"
@@ -121,7 +121,7 @@ def _count(connection: duckdb.DuckDBPyConnection, entity: str, part: int, found:
     of = f"FROM notes WHERE entity = {quoted(entity)} AND part = {part}"
     gone = f"SELECT row_no {of} AND outcome = 'left_out'"
     mended = f"{of} AND outcome = 'repaired' AND row_no NOT IN ({gone})"
-    left_out = _number(connection, f"SELECT count(DISTINCT row_no) FROM ({gone})")  # noqa: S608
+    left_out = _number(connection, f"SELECT count(DISTINCT row_no) FROM ({gone})")
     repaired = _number(connection, f"SELECT count(DISTINCT row_no) {mended}")
     by_reason = "SELECT reason, count(DISTINCT row_no) {} GROUP BY reason ORDER BY 2 DESC, 1"
     return Count(
@@ -152,7 +152,7 @@ def _note(
     value: str = "NULL",
 ) -> None:
     connection.execute(
-        f"INSERT INTO notes SELECT {quoted(of)}, part, row_no, 'repaired', {quoted(reason)}, "  # noqa: S608
+        f"INSERT INTO notes SELECT {quoted(of)}, part, row_no, 'repaired', {quoted(reason)}, "
         f"{quoted(field)}, NULL, left({value}, {_LONGEST}) FROM s_{entity} WHERE {where}"
     )
 
@@ -169,7 +169,7 @@ def _note_cells(
     """Note cells as they stood in the file; the staged table has them no more."""
     at = found.places[name]
     connection.execute(
-        f"INSERT INTO notes SELECT {quoted(entity)}, {part}, row_no, 'repaired', "  # noqa: S608
+        f"INSERT INTO notes SELECT {quoted(entity)}, {part}, row_no, 'repaired', "
         f"{quoted(reason)}, {quoted(name)}, {at[0]}, left({cell(at)}, {_LONGEST}) "
         f"FROM read_parquet({quoted(str(found.table.path))}) SEMI JOIN "
         f"(SELECT row_no FROM s_{entity} WHERE part = {part} AND wrong & {bit} <> 0) USING (row_no)"

@@ -22,7 +22,7 @@ def derive_users(
     if "crm_users" in staged or not named:
         return None
     found = " UNION ALL ".join(
-        f"SELECT responsible AS name, count(*) AS times FROM s_{entity} "  # noqa: S608
+        f"SELECT responsible AS name, count(*) AS times FROM s_{entity} "
         "WHERE left_out IS NULL AND responsible IS NOT NULL GROUP BY ALL"
         for entity in named
     )
@@ -32,7 +32,8 @@ def derive_users(
         if name not in ("row_no", "crm_id", "name")
     )
     connection.execute(
-        "CREATE TABLE s_crm_users AS SELECT 0 AS part, row_number() OVER (ORDER BY name) AS row_no, "  # noqa: S608
+        "CREATE TABLE s_crm_users AS SELECT 0 AS part, "
+        "row_number() OVER (ORDER BY name) AS row_no, "
         f"name AS crm_id, name, {kinds}, 0::UBIGINT AS wrong, false AS is_line, "
         "NULL::VARCHAR AS left_out FROM ("
         "SELECT coalesce(norm(name), name) AS key, "
@@ -46,7 +47,7 @@ def lay_keys(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
     """Make `k_<entity>`: the ids and names by which its rows are found."""
     name = NAMES.get(entity, "crm_id")
     connection.execute(
-        f"CREATE TABLE k_{entity} AS SELECT crm_id, {name} AS name FROM s_{entity} WHERE {_HERE}"  # noqa: S608
+        f"CREATE TABLE k_{entity} AS SELECT crm_id, {name} AS name FROM s_{entity} WHERE {_HERE}"
     )
 
 
@@ -58,23 +59,23 @@ def find_by_name(connection: duckdb.DuckDBPyConnection, entity: str, field: Fiel
     """
     values, keys = f"v_{entity}_{field.name}", f"k_{field.to}"
     connection.execute(
-        f"CREATE TEMP TABLE {values} AS SELECT DISTINCT {field.name} AS value FROM s_{entity} "  # noqa: S608
+        f"CREATE TEMP TABLE {values} AS SELECT DISTINCT {field.name} AS value FROM s_{entity} "
         f"WHERE {_HERE} AND {field.name} IS NOT NULL "
         f"AND {field.name} NOT IN (SELECT crm_id FROM {keys})"
     )
     first = "first(crm_id ORDER BY length(crm_id), crm_id)"
     connection.execute(
-        f"CREATE TABLE n_{entity}_{field.name} AS SELECT value, {first} AS crm_id, "  # noqa: S608
+        f"CREATE TABLE n_{entity}_{field.name} AS SELECT value, {first} AS crm_id, "
         "first(name ORDER BY length(crm_id), crm_id) AS name, "
         "if(count(*) > 1, 'several', 'exact') AS how "
         f"FROM {values} JOIN {keys} ON name = value GROUP BY value"
     )
     left = connection.execute(
-        f"SELECT 1 FROM {values} ANTI JOIN n_{entity}_{field.name} USING (value) LIMIT 1"  # noqa: S608
+        f"SELECT 1 FROM {values} ANTI JOIN n_{entity}_{field.name} USING (value) LIMIT 1"
     ).fetchone()
     if left:
         connection.execute(
-            f"INSERT INTO n_{entity}_{field.name} SELECT value, {first}, "  # noqa: S608
+            f"INSERT INTO n_{entity}_{field.name} SELECT value, {first}, "
             "first(name ORDER BY length(crm_id), crm_id), 'loose' FROM ("
             f"SELECT value, norm(value) AS key FROM {values} "
             f"ANTI JOIN n_{entity}_{field.name} USING (value)) "

@@ -27,7 +27,7 @@ def _mark_repeated(
 ) -> None:
     table = f"s_{staged.entity}"
     connection.execute(
-        f"CREATE OR REPLACE TABLE repeated AS SELECT crm_id FROM {table} "  # noqa: S608
+        f"CREATE OR REPLACE TABLE repeated AS SELECT crm_id FROM {table} "
         "WHERE left_out IS NULL GROUP BY crm_id HAVING count(*) > 1"
     )
     if not _any(connection, "repeated"):
@@ -37,19 +37,19 @@ def _mark_repeated(
     # Lines of one deal stand in one file; in another part the deal is brought a second time.
     one_of = "min(part) OVER (PARTITION BY crm_id) < part" if keep_lines else "place > 1"
     connection.execute(
-        f"CREATE OR REPLACE TABLE ranked AS SELECT *, {one_of} AS drop FROM ("  # noqa: S608
+        f"CREATE OR REPLACE TABLE ranked AS SELECT *, {one_of} AS drop FROM ("
         "SELECT part, row_no, crm_id, row_number() OVER (PARTITION BY crm_id ORDER BY "
         f"{newest} hash({', '.join(fields)}), part, row_no) AS place "
         f"FROM {table} SEMI JOIN repeated USING (crm_id) WHERE left_out IS NULL)"
     )
     connection.execute(
-        f"UPDATE {table} SET left_out = 'repeated' FROM ranked "  # noqa: S608
+        f"UPDATE {table} SET left_out = 'repeated' FROM ranked "
         f"WHERE {table}.part = ranked.part AND {table}.row_no = ranked.row_no AND ranked.drop"
     )
     if keep_lines:
         # The row that speaks for the deal; the others only bring their line.
         connection.execute(
-            f"UPDATE {table} SET is_line = true FROM ranked WHERE ranked.place > 1 "  # noqa: S608
+            f"UPDATE {table} SET is_line = true FROM ranked WHERE ranked.place > 1 "
             f"AND {table}.part = ranked.part AND {table}.row_no = ranked.row_no"
         )
 
@@ -74,8 +74,9 @@ def _lines(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
         for name, kind in {"row_no": "BIGINT", "crm_id": "VARCHAR", **kinds}.items()
     )
     connection.execute(
-        f"CREATE TABLE s_deal_products AS SELECT part, {listed}, 0::UBIGINT AS wrong, "  # noqa: S608
-        "false AS is_line, NULL::VARCHAR AS left_out FROM s_deals WHERE left_out IS NULL AND product IS NOT NULL"
+        f"CREATE TABLE s_deal_products AS SELECT part, {listed}, 0::UBIGINT AS wrong, "
+        "false AS is_line, NULL::VARCHAR AS left_out FROM s_deals "
+        "WHERE left_out IS NULL AND product IS NOT NULL"
     )
     _add_up(connection, f"coalesce({by_price}, amount)")
     fields = {"deal", "product"}
@@ -88,7 +89,7 @@ def _lines(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
 def _add_up(connection: duckdb.DuckDBPyConnection, line: str) -> None:
     """The amount of a deal with several rows is the sum of its lines."""
     connection.execute(
-        "UPDATE s_deals SET amount = sums.amount, row_no = sums.row_no FROM ("  # noqa: S608
+        "UPDATE s_deals SET amount = sums.amount, row_no = sums.row_no FROM ("
         f"SELECT crm_id, sum({line}) AS amount, min(row_no) AS row_no FROM s_deals "
         "SEMI JOIN repeated USING (crm_id) WHERE left_out IS NULL GROUP BY crm_id) AS sums "
         "WHERE s_deals.crm_id = sums.crm_id AND NOT s_deals.is_line "
@@ -97,4 +98,4 @@ def _add_up(connection: duckdb.DuckDBPyConnection, line: str) -> None:
 
 
 def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None  # noqa: S608
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None

@@ -26,7 +26,7 @@ def mark_stages(
     own = f"'{entity}'" if entity in ("leads", "invoices") else own
     pipeline = "pipeline" if entity in ("deals", "stage_history") else "NULL::VARCHAR"
     connection.execute(
-        f"CREATE TABLE p_{entity} AS SELECT s.pipeline, s.stage, "  # noqa: S608
+        f"CREATE TABLE p_{entity} AS SELECT s.pipeline, s.stage, "
         "coalesce(a.semantic, b.semantic, c.semantic) AS semantic, "
         "coalesce(a.sort, b.sort, c.sort) AS sort FROM ("
         f"SELECT DISTINCT {pipeline} AS pipeline, {field} AS stage, {own} AS own, "
@@ -57,7 +57,7 @@ def _lay_known(connection: duckdb.DuckDBPyConnection, entity: str, mapping: Mapp
     if rows:
         connection.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", rows)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE known_stages AS SELECT "  # noqa: S608
+        "CREATE OR REPLACE TEMP TABLE known_stages AS SELECT "
         f"coalesce({_key('pipeline')}, '') AS pipeline, {_key('stage')} AS stage, "
         "first(semantic ORDER BY sort) AS semantic, min(sort) AS sort FROM said GROUP BY 1, 2"
     )

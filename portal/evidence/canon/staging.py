@@ -105,7 +105,8 @@ def _select(
         of_kind = f"v_{name}::{SQL_TYPES[field.kind]}"
         shown.append(f"{f'if({good}, {of_kind}, NULL)' if is_moment else of_kind} AS {name}")
         if field.kind in REASONS and known != f"r_{name}" and name not in ("phone", "currency"):
-            bad = f"r_{name} IS NOT NULL AND NOT coalesce({good}, false) AND NOT says_nothing(r_{name})"
+            bad = f"r_{name} IS NOT NULL AND NOT coalesce({good}, false)"
+            bad += f" AND NOT says_nothing(r_{name})"
             wrong.append(f"if({bad}, {wrong_bit(entity, name)}, 0)::UBIGINT")
     numbered = f"'#{f'{part + 1}.' if part else ''}' || row_no"
     crm_id = "NULL"
@@ -113,9 +114,9 @@ def _select(
         crm_id = "ltrim(r_crm_id, '''')"
         wrong.append(f"if(r_crm_id IS NULL, {NO_ID}, 0)::UBIGINT")
     cells = ", ".join(f"{cell(at)} AS r_{name}" for name, at in found.places.items())
-    source = f"SELECT row_no, {cells} FROM read_parquet({quoted(str(found.table.path))})"  # noqa: S608
+    source = f"SELECT row_no, {cells} FROM read_parquet({quoted(str(found.table.path))})"
     return (
-        f"SELECT {part} AS part, row_no, coalesce({crm_id}, {numbered}) AS crm_id, "  # noqa: S608
+        f"SELECT {part} AS part, row_no, coalesce({crm_id}, {numbered}) AS crm_id, "
         f"{', '.join(shown)}, {' + '.join(wrong)} AS wrong, false AS is_line, "
         f"{_left_out(entity, found)} AS left_out "
         f"FROM (SELECT {', '.join(['*', *values])} FROM ({source}))"
@@ -215,7 +216,7 @@ def _derived(
     told = set()
     for name in names:
         row = connection.execute(
-            f"SELECT 1 FROM s_{entity} WHERE {name} IS NOT NULL LIMIT 1"  # noqa: S608
+            f"SELECT 1 FROM s_{entity} WHERE {name} IS NOT NULL LIMIT 1"
         ).fetchone()
         if row:
             told.add(name)

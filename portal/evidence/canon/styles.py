@@ -41,9 +41,11 @@ def order_of(connection: duckdb.DuckDBPyConnection, path: Path, places: list[int
     )
     # Day and month stand in the first five letters, of which there are few kinds.
     row = connection.execute(
-        f"SELECT sum(times), sum(times) FILTER ({first} > 12), sum(times) FILTER ({second} > 12), "  # noqa: S608
+        f"SELECT sum(times), sum(times) FILTER ({first} > 12), "
+        f"sum(times) FILTER ({second} > 12), "
         "first(regexp_extract(v, '[./-]') ORDER BY times DESC, v) "
-        f"FROM (SELECT left(v, 5) AS v, count(*) AS times FROM ({_cells(path, places)}) GROUP BY 1) "
+        "FROM (SELECT left(v, 5) AS v, count(*) AS times "
+        f"FROM ({_cells(path, places)}) GROUP BY 1) "
         f"WHERE regexp_matches(v, {_NUMBERED})"
     ).fetchone()
     assert row is not None
@@ -59,7 +61,7 @@ def decimals_of(connection: duckdb.DuckDBPyConnection, path: Path, places: list[
     comma = r"'^[^.]*,\d{1,2}(\D*)$|,\d{4,}\D*$|\.\d{3},\d|^0,\d'"
     point = r"'^[^,]*\.\d{1,2}(\D*)$|\.\d{4,}\D*$|,\d{3}\.\d|^0\.\d'"
     row = connection.execute(
-        f"SELECT count(*) FILTER (regexp_matches(v, {comma})), "  # noqa: S608
+        f"SELECT count(*) FILTER (regexp_matches(v, {comma})), "
         f"count(*) FILTER (regexp_matches(v, {point})), "
         r"count(*) FILTER (regexp_matches(v, '\d[.,]\d{3}\D*$')) "
         f"FROM ({_cells(path, places)}) WHERE contains(v, ',') OR v LIKE '%.___'"
@@ -74,7 +76,7 @@ def greatest(
 ) -> float | None:
     """The greatest number of a column without a sign of percent: is a share meant, or percent?"""
     row = connection.execute(
-        f"SELECT max(to_number(v, {comma})) FROM ({_cells(path, list(places))}) "  # noqa: S608
+        f"SELECT max(to_number(v, {comma})) FROM ({_cells(path, list(places))}) "
         "WHERE NOT contains(v, '%')"
     ).fetchone()
     return row[0] if row else None
@@ -83,6 +85,5 @@ def greatest(
 def _cells(path: Path, places: list[int]) -> str:
     source = f"read_parquet({quoted(str(path))})"
     return " UNION ALL ".join(
-        f"SELECT cell(c{place}) AS v FROM {source} WHERE c{place} IS NOT NULL"  # noqa: S608
-        for place in places
+        f"SELECT cell(c{place}) AS v FROM {source} WHERE c{place} IS NOT NULL" for place in places
     )

@@ -83,10 +83,10 @@ def _query(
         )
     if lines[0] in tables:
         joins.append(
-            f"LEFT JOIN (SELECT {lines[1]}_id AS id, sum(sum) AS amount "  # noqa: S608
+            f"LEFT JOIN (SELECT {lines[1]}_id AS id, sum(sum) AS amount "
             f"FROM read_parquet({quoted(str(tables[lines[0]]))}) GROUP BY ALL) l ON l.id = s.crm_id"
         )
     return (
-        f"SELECT {', '.join(selected)} FROM s_{entity} s {' '.join(joins)} "  # noqa: S608
+        f"SELECT {', '.join(selected)} FROM s_{entity} s {' '.join(joins)} "
         "WHERE s.left_out IS NULL AND NOT s.is_line ORDER BY s.part, s.row_no"
     )

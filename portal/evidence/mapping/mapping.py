@@ -75,6 +75,11 @@ def parse(text: str | bytes) -> Mapping:
         raise MappingError("The mapping is not UTF-8.") from None
     except json.JSONDecodeError as wrong:
         raise MappingError(f"The mapping is not JSON: {wrong}.") from None
+    return parse_plain(raw)
+
+
+def parse_plain(raw: object) -> Mapping:
+    """Read a mapping that JSON was read into already; raises MappingError."""
     if not isinstance(raw, dict):
         raise MappingError("The mapping is no JSON object: {entity: {file, columns}, …}.")
     known = [*ENTITIES, *OTHERS]
@@ -135,7 +140,7 @@ def as_moment(text: str) -> datetime | None:
 
 
 def _source(entity: str, raw: object) -> Source:
-    source = _convert(entity, raw, Source)
+    source: Source = _convert(entity, raw, Source)
     if not source.columns:
         raise MappingError(f"{entity}.columns: no column is mapped.")
     known = fields_of(entity)

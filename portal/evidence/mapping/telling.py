@@ -1,0 +1,108 @@
+"""What the rows of mapped files tell of themselves: stages, the moment of the export, currency."""
+
+from datetime import datetime
+
+import duckdb
+
+from portal.evidence.canon.stages import STATUS
+from portal.evidence.canon.staging import MONEY, cell
+from portal.evidence.canon.values import quoted
+from portal.evidence.mapping.exports import stage_meaning
+from portal.evidence.mapping.finding import Found, Tables, find
+from portal.evidence.mapping.mapping import Mapping, Semantic
+
+_HAPPENED = (
+    "updated_at",
+    "created_at",
+    "stage_changed_at",
+    "entered_at",
+    "completed_at",
+    "last_activity_at",
+    "first_response_at",
+    "issued_at",
+    "paid_at",
+    "last_event_at",
+)
+"""Moments that lie in the past whenever they are written down; plans and deadlines do not."""
+_ORDER: dict[Semantic, int] = {"P": 0, "S": 1, "F": 2}
+_MOST_STAGES = 200
+
+
+def stages_of(
+    look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping
+) -> dict[str, dict[str, Semantic]]:
+    """The stages and statuses found, with what their words or their column of outcomes say."""
+    found: dict[str, dict[str, Semantic]] = {}
+    for entity, parts in find(tables, mapping).items():
+        field = STATUS.get(entity)
+        if field is None or (entity == "stage_history" and "deals" in mapping.entities):
+            continue
+        for part in parts:
+            if field in part.places:
+                for pipeline, stages in _stages(look, entity, field, part).items():
+                    for stage, meaning in stages.items():
+                        found.setdefault(pipeline, {}).setdefault(stage, meaning)
+    return {
+        pipeline: dict(sorted(stages.items(), key=lambda one: _ORDER[one[1]]))
+        for pipeline, stages in found.items()
+    }
+
+
+def newest(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> datetime | None:
+    """The newest moment that is no plan: hardly later than the files were exported."""
+    moments: list[datetime] = []
+    for parts in find(tables, mapping).values():
+        for part in parts:
+            past = [name for name in _HAPPENED if name in part.places]
+            if "updated_at" not in past and "closed_at" in part.places:
+                past.append("closed_at")
+            month_first = part.source.dates.startswith("mm")
+            for name in past:
+                row = look.execute(
+                    f"SELECT max(m) FROM (SELECT to_moment({cell(part.places[name])}, "
+                    f"{month_first}, '') AS m FROM read_parquet(?)) WHERE is_sane(m)",
+                    [str(part.table.path)],
+                ).fetchone()
+                if row and row[0]:
+                    moments.append(row[0])
+    return max(moments, default=None)
+
+
+def currency_of(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> str:
+    """The commonest currency that the amounts name; nothing where they name none."""
+    times: dict[str, int] = {}
+    for entity, parts in find(tables, mapping).items():
+        for part in parts:
+            at = part.places.get("currency") or part.places.get(MONEY.get(entity, ""))
+            if not at:
+                continue
+            rows = look.execute(
+                f"SELECT to_currency({cell(at)}) AS c, count(*) FROM read_parquet(?) "
+                "GROUP BY 1 HAVING c IS NOT NULL",
+                [str(part.table.path)],
+            ).fetchall()
+            for currency, count in rows:
+                times[currency] = times.get(currency, 0) + count
+    return min(times, key=lambda one: (-times[one], one), default="")
+
+
+def _stages(
+    look: duckdb.DuckDBPyConnection, entity: str, field: str, part: Found
+) -> dict[str, dict[str, Semantic]]:
+    at = part.places
+    has_pipeline = entity in ("deals", "stage_history") and "pipeline" in at
+    pipeline = f"coalesce({cell(at['pipeline'])}, '')" if has_pipeline else "''"
+    if entity in ("leads", "invoices"):
+        pipeline = quoted(entity)
+    outcome = f"mode(to_semantic({cell(at['semantic'])}))" if "semantic" in at else "NULL"
+    rows = look.execute(
+        f"SELECT {pipeline} AS p, {cell(at[field])} AS s, {outcome} FROM read_parquet(?) "
+        f"WHERE c{at[field][0]} IS NOT NULL GROUP BY 1, 2 "
+        f"ORDER BY p, count(*) DESC, s LIMIT {_MOST_STAGES}",
+        [str(part.table.path)],
+    ).fetchall()
+    found: dict[str, dict[str, Semantic]] = {}
+    for name, stage, meaning in rows:
+        if stage is not None:
+            found.setdefault(name, {})[stage] = meaning or stage_meaning(stage)
+    return found
