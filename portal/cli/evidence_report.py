@@ -1,21 +1,17 @@
 """`portal evidence report`: the nineteen reports of some files."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from portal.cli.evidence import evidence
-from portal.evidence.canon.canonicalising import canonicalise
-from portal.evidence.data import Data
-from portal.evidence.mapping.mapping import MappingError, parse
-from portal.evidence.reading import Unreadable, read
+from portal.cli.evidence import EXISTING, evidence, explained, mapping_of
+from portal.evidence.loading import load
 from portal.evidence.reports.asking import Filters, Value
 from portal.evidence.reports.building import Report, build_all
 from portal.evidence.reports.catalogue import CODES
@@ -24,12 +20,11 @@ from portal.evidence.reports.wording import words
 
 DAY = click.DateTime(["%Y-%m-%d"])
 LANGUAGE = "en"
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @evidence.command("report")
-@click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--mapping", required=True, type=FILE, help="What the files' columns mean, as JSON.")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@click.option("--mapping", type=EXISTING, help="A mapping file; without it one is proposed.")
 @click.option("--json", "as_json", is_flag=True, help="An array of objects instead of tables.")
 @click.option("--code", "codes", multiple=True, type=click.Choice(CODES), help="Only this one.")
 @click.option("--from", "start", type=DAY, help="The first day of the period.")
@@ -38,7 +33,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--of", default="", help="What G4 is counted of: closed, cohort or stages.")
 def report(
     files: tuple[Path, ...],
-    mapping: Path,
+    mapping: Path | None,
     as_json: bool,
     codes: tuple[str, ...],
     start: datetime | None,
@@ -48,30 +43,14 @@ def report(
 ) -> None:
     """Print the reports of FILES: of all their rows, unless a period is named."""
     filters = Filters(start and start.date(), end and end.date(), by=by, of=of)
-    with loaded(files, mapping) as data:
+    with explained(), TemporaryDirectory() as folder:
+        data = load(files, mapping_of(mapping), Path(folder)).data
         found = list(build_all(data, codes or CODES, filters))
     if as_json:
         plain = [_plain(each) for each in found]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=_number))
     else:
         click.echo("\n\n".join("\n".join(_lines(each)) for each in found))
-
-
-@contextmanager
-def loaded(files: tuple[Path, ...], mapping: Path) -> Iterator[Data]:
-    """The files by their mapping, in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            tables = {}
-            for number, file in enumerate(files):
-                place = Path(folder, str(number))
-                place.mkdir()
-                tables[file.name] = read(file, file.name, place)
-            yield canonicalise(tables, parse(mapping.read_bytes()), Path(folder, "canonical")).data
-        except MappingError as wrong:
-            raise click.ClickException(str(wrong)) from None
-        except Unreadable as wrong:
-            raise click.ClickException(f"{wrong.values.get('name')}: {wrong.reason}") from None
 
 
 def _plain(found: Report) -> dict[str, Any]:

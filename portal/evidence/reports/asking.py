@@ -66,8 +66,6 @@ class Asked:
         before: str = "",
     ) -> DuckDBPyConnection:
         """Ask for something of the CTEs; only the parameters that stand in the SQL are bound."""
-        if self.definition.entity in ("deals", "invoices"):
-            connection.execute(_text(f"{self.definition.entity}_amounts"))
         sql = f"{before}\n{self.sql}\n{tail}"
         named = {**self.parameters, **more}
         return connection.execute(sql, {name: named[name] for name in _PARAMETER.findall(sql)})

@@ -9,11 +9,8 @@ from portal.evidence.reports.columns import (
     CONVERTED,
     COUNT,
     CURRENCY,
-    DEAL_AMOUNT,
     DONE,
-    INVOICE_AMOUNT,
     KINDS,
-    LINE_AMOUNT,
     LOST,
     MANAGER,
     MONEY_OF_INVOICES,
@@ -131,7 +128,7 @@ def _invoices_by(code: str, field: str, needs: str, chart: Chart) -> Definition:
     return Definition(
         code,
         "invoices",
-        (needs, INVOICE_AMOUNT, "invoices.issued_at"),
+        (needs, "invoices.amount", "invoices.issued_at"),
         (f"{field}_id", "currency"),
         (Column(f"{field}_id", "key"), Column(field, "text"), *MONEY_OF_INVOICES),
         _by("amount", field),
@@ -166,7 +163,7 @@ REPORTS: tuple[Definition, ...] = (
     Definition(
         "G2",
         "deals",
-        ("deals.semantic", DEAL_AMOUNT, "deals.closed_at"),
+        ("deals.semantic", "deals.amount", "deals.closed_at"),
         ("kind_id", "currency"),
         (
             Column("kind_id", "key"),
@@ -186,7 +183,7 @@ REPORTS: tuple[Definition, ...] = (
             Choice("pipeline", ("deals.pipeline",)),
             Choice(
                 "category",
-                ("deal_products.product", LINE_AMOUNT, "products.category"),
+                ("deal_products.product", "deal_products.sum", "products.category"),
                 "g2_by_category",
             ),
         ),
@@ -194,7 +191,7 @@ REPORTS: tuple[Definition, ...] = (
     Definition(
         "G3",
         "deals",
-        ("deals.channel", "deals.semantic", DEAL_AMOUNT, "deals.closed_at"),
+        ("deals.channel", "deals.semantic", "deals.amount", "deals.closed_at"),
         ("source", "currency"),
         (Column("source", "text"), REVENUE, WON_DEALS, CURRENCY),
         _by("revenue", "source"),
@@ -235,7 +232,7 @@ REPORTS: tuple[Definition, ...] = (
     Definition(
         "D1",
         "deals",
-        ("deals.semantic", DEAL_AMOUNT, "deals.closed_at"),
+        ("deals.semantic", "deals.amount", "deals.closed_at"),
         ("month", "currency"),
         (Column("month", "month"), COUNT, Column("won_sum", "money"), AVERAGE, CURRENCY),
         "month NULLS LAST",
@@ -246,7 +243,7 @@ REPORTS: tuple[Definition, ...] = (
     Definition(
         "D2",
         "deals",
-        ("deal_products.product", LINE_AMOUNT, "deals.semantic", "deals.closed_at"),
+        ("deal_products.product", "deal_products.sum", "deals.semantic", "deals.closed_at"),
         ("product_id", "currency"),
         (
             Column("product_id", "key"),
@@ -266,7 +263,7 @@ REPORTS: tuple[Definition, ...] = (
     Definition(
         "D5",
         "deals",
-        ("deals.semantic", "deals.expected_close", "deals.stage", DEAL_AMOUNT),
+        ("deals.semantic", "deals.expected_close", "deals.stage", "deals.amount"),
         ("month", "stage", "currency"),
         (
             Column("month", "month"),
@@ -290,7 +287,7 @@ REPORTS: tuple[Definition, ...] = (
         (
             *MANAGER,
             COUNT,
-            Column("amount", "money", needs=(DEAL_AMOUNT,)),
+            Column("amount", "money", needs=("deals.amount",)),
             Column("days_average", "days"),
             Column("days_most", "days"),
             CURRENCY,
@@ -308,7 +305,7 @@ REPORTS: tuple[Definition, ...] = (
             Column("pipeline", "text"),
             Column("stage", "text"),
             COUNT,
-            Column("amount", "money", needs=(DEAL_AMOUNT,)),
+            Column("amount", "money", needs=("deals.amount",)),
             Column("share", "share"),
             CURRENCY,
         ),

@@ -21,15 +21,12 @@ class Column:
     """By which words it is titled and its missing value called; empty: by its name."""
 
 
-DEAL_AMOUNT = "deals.amount|deal_products.sum|deal_products.price"
-INVOICE_AMOUNT = "invoices.amount|invoice_lines.sum|invoice_lines.price"
-LINE_AMOUNT = "deal_products.sum|deal_products.price"
 DONE = "activities.completed|activities.completed_at"
 MANAGER = (Column("responsible_id", "key"), Column("responsible", "text"))
 COUNT = Column("count", "count")
 WON = Column("won", "count", "semantic = 'S'")
 LOST = Column("lost", "count", "semantic = 'F'")
-WON_SUM = Column("won_sum", "money", "semantic = 'S'", (DEAL_AMOUNT,))
+WON_SUM = Column("won_sum", "money", "semantic = 'S'", ("deals.amount",))
 WON_DEALS = Column("won", "count")
 REVENUE = Column("revenue", "money")
 AVERAGE = Column("average", "money")

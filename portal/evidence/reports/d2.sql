@@ -5,14 +5,14 @@ base AS (
     SELECT
         asked.row_no, asked.crm_id, asked.title AS name, asked.responsible_id, asked.responsible,
         coalesce(lines.product_id, lines.product) AS product_id,
-        lines.product, lines.quantity, lines.amount, asked.currency, asked.closed_at,
+        lines.product, lines.quantity, lines."sum" AS amount, asked.currency, asked.closed_at,
         CASE
             WHEN asked.semantic IS NULL THEN 'unmarked'
             WHEN undated(asked.closed_at, $from, $to) THEN 'no_date'
             WHEN lines.deal_id IS NULL THEN 'no_lines'
         END AS left_out
     FROM asked
-    LEFT JOIN lines ON lines.deal_id = asked.crm_id
+    LEFT JOIN deal_products AS lines ON lines.deal_id = asked.crm_id
     WHERE coalesce(asked.semantic, 'S') = 'S' AND within(asked.closed_at, $from, $to)
 ),
 grouped AS (

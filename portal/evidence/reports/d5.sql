@@ -5,10 +5,12 @@
 listed AS (
     SELECT
         lines.deal_id,
-        CAST(round(sum(lines.quantity * products.price), 2) AS DECIMAL(18, 2)) AS amount
-    FROM lines
+        CAST(
+            round(sum(coalesce(lines.quantity, 1) * products.price), 2) AS DECIMAL(18, 2)
+        ) AS amount
+    FROM deal_products AS lines
     JOIN products ON products.crm_id = lines.product_id
-    WHERE lines.amount IS NULL
+    WHERE lines."sum" IS NULL
     GROUP BY lines.deal_id
 ),
 base AS (

@@ -6,14 +6,14 @@ base AS (
         asked.row_no, asked.crm_id, asked.title AS name, asked.responsible_id, asked.responsible,
         coalesce(products.category_id, products.category) AS kind_id,
         products.category AS kind,
-        lines.product, lines.amount, asked.currency, asked.closed_at,
+        lines.product, lines."sum" AS amount, asked.currency, asked.closed_at,
         CASE
             WHEN asked.semantic IS NULL THEN 'unmarked'
             WHEN undated(asked.closed_at, $from, $to) THEN 'no_date'
             WHEN lines.deal_id IS NULL THEN 'no_lines'
         END AS left_out
     FROM asked
-    LEFT JOIN lines ON lines.deal_id = asked.crm_id
+    LEFT JOIN deal_products AS lines ON lines.deal_id = asked.crm_id
     LEFT JOIN products ON products.crm_id = lines.product_id
     WHERE coalesce(asked.semantic, 'S') = 'S' AND within(asked.closed_at, $from, $to)
 ),

@@ -1,6 +1,5 @@
 -- The invoices that were asked for and may be seen, each with its client and who answers for it:
--- what the invoice says, else what stands with its contact, else with its company. The amount is the
--- invoice's own, else the sum of its lines.
+-- what the invoice says, else what stands with its contact, else with its company.
 -- Paid is what has a day of payment or is marked as paid; overdue what is neither paid nor
 -- cancelled and was due before the day of the snapshot.
 unowned AS (
@@ -15,7 +14,6 @@ companies AS (
 owned AS (
     SELECT
         invoices.* REPLACE (
-            coalesce(invoices.amount, sums_of_invoice_lines.amount) AS amount,
             coalesce(invoices.currency, $home) AS currency,
             coalesce(invoices.contact_id, invoices.contact) AS contact_id,
             coalesce(
@@ -33,7 +31,6 @@ owned AS (
         ),
         invoices.paid_at IS NOT NULL OR coalesce(invoices.semantic = 'S', false) AS paid
     FROM invoices
-    LEFT JOIN sums_of_invoice_lines ON sums_of_invoice_lines.invoice_id = invoices.crm_id
     LEFT JOIN clients ON clients.crm_id = invoices.contact_id
     LEFT JOIN companies ON companies.crm_id = invoices.account_id
 ),

@@ -14,12 +14,6 @@ CREATE TEMP MACRO summed(total, n) AS CASE WHEN n = 0 THEN 0.00 ELSE total END;
 -- An amount per row, to the cent.
 CREATE TEMP MACRO each_of(total, n) AS CAST(round(total / nullif(n, 0), 2) AS DECIMAL(18, 2));
 
--- What a line of a deal comes to: its sum, else quantity by price less the discount.
-CREATE TEMP MACRO line_amount(total, quantity, price, discount) AS coalesce(
-    total,
-    CAST(round(quantity * price * (1 - coalesce(discount, 0)), 2) AS DECIMAL(18, 2))
-);
-
 -- The counts of those groups of which a condition is true, together.
 CREATE TEMP MACRO of_all(n, condition) AS
     CAST(coalesce(sum(n) FILTER (condition), 0) AS BIGINT);

@@ -217,7 +217,6 @@ LINES = {
             "product_id": "p",
             "product": "Насос",
             "quantity": 2,
-            "price": None,
             "sum": 200,
         },
         {
@@ -225,11 +224,10 @@ LINES = {
             "product_id": "q",
             "product": "Труба",
             "quantity": 1,
-            "price": 100,
-            "discount": 0.1,
+            "sum": 90,
         },
-        {"deal_id": "2", "product_id": "p", "product": "Насос", "quantity": 3, "price": 10},
-        {"deal_id": "2", "product_id": "p", "product": "Насос", "quantity": 1, "price": 10},
+        {"deal_id": "2", "product_id": "p", "product": "Насос", "quantity": 3, "sum": 30},
+        {"deal_id": "2", "product_id": "p", "product": "Насос", "quantity": 1, "sum": 10},
         {"deal_id": "2", "product": None, "quantity": 1, "sum": 5},
         {"deal_id": "4", "product_id": "p", "product": "Насос", "quantity": 1, "sum": 70},
     ],
@@ -261,9 +259,9 @@ def test_revenue_by_product(tmp_path: Path) -> None:
     assert (report.rows_in, dict(report.left_out)) == (6, {"no_lines": 1})
 
 
-def test_a_deal_without_an_amount_is_worth_its_lines(tmp_path: Path) -> None:
+def test_a_deal_without_an_amount_counts_and_adds_nothing(tmp_path: Path) -> None:
     report = build(snapshot(tmp_path, **LINES), "D1")
-    assert table(report, "month", "count", "won_sum", "average") == [("2026-10", 3, 354, 118)]
+    assert table(report, "month", "count", "won_sum", "average") == [("2026-10", 3, 309, 154.5)]
 
 
 def test_revenue_by_source(deals: Data) -> None:
