@@ -22,6 +22,8 @@ from portal.render.workers import Answer, Limits, Workers, failure, read_frame
 
 SEND_LIMIT = 30.0
 CUTS = "render-fonts"
+DRAWING_RECYCLE = 256 * 1024 * 1024
+"""The drawing program begins with 120 MB, and cleans up when it has 160."""
 log = logging.getLogger("portal.render")
 
 
@@ -96,7 +98,8 @@ class _Server:
     def __init__(self, limits: Limits, fonts: Path | None, cuts: Path) -> None:
         self._limits = limits
         self._printing = Workers("pdf", limits, fonts, cuts)
-        self._drawing = Workers("chart", replace(limits, workers=1), fonts, cuts)
+        drawing = replace(limits, workers=1, recycle_above=DRAWING_RECYCLE)
+        self._drawing = Workers("chart", drawing, fonts, cuts)
         self._reading: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
 

@@ -31,7 +31,7 @@ def highest_memory(portal: Portal) -> float:
         try:
             command = (folder / "cmdline").read_text().split("\0")
             # Its fonts lie in the portal's data folder: by that it is told from those of others.
-            if "--cuts" in command and str(portal.data / CUTS) in command:
+            if "pdf" in command and str(portal.data / CUTS) in command:
                 lines = (folder / "status").read_text().splitlines()
                 found += [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
         except OSError:

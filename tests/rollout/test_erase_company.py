@@ -15,6 +15,7 @@ from portal.checklists.models import Item
 from portal.companies import companies
 from portal.companies.models import Company
 from portal.db import Base, db, now
+from portal.evidence.charts.drawing import FOLDER
 from portal.issues.actions import agree_next_step, raise_issue
 from portal.media import store
 from portal.media.files import keep, let_go, remove_stale
@@ -185,6 +186,16 @@ def test_its_files_leave_the_store_after_the_commit(cast: Cast, browse: Browse) 
     erase_volga(cast, browse)
     assert {kept.sha256 for kept in store.everything()} == {shared}
     assert shared not in own
+
+
+def test_no_drawn_chart_stays_that_may_hold_its_names(
+    cast: Cast, browse: Browse, app: Flask
+) -> None:
+    charts = app.config["SETTINGS"].data / FOLDER
+    charts.mkdir()
+    (charts / "one.svg").write_text("<svg/>")
+    erase_volga(cast, browse)
+    assert list(charts.iterdir()) == []
 
 
 def test_an_erasure_that_fails_takes_no_file(cast: Cast, app: Flask) -> None:
