@@ -39,6 +39,7 @@ from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
 from portal.evidence import mapping_routes as mapping_pages
 from portal.evidence import snapshot_routes as snapshot_pages
+from portal.evidence import user_routes as crm_user_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
 from portal.rollout import calendar_routes as feed_pages
@@ -175,6 +176,7 @@ def register_rooms(app: Flask) -> None:
         sending_pages,
         snapshot_pages,
         mapping_pages,
+        crm_user_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

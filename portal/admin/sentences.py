@@ -235,6 +235,9 @@ VALUES = {
     "draft": lazy("draft"),
     "published": lazy("published"),
     "archived": lazy("in the archive"),
+    "allowed": lazy("allowed"),
+    "forbidden": lazy("forbidden"),
+    "baseline": lazy("before the start of work"),
 }
 ROLES = {
     "administrator": lazy("administrator"),

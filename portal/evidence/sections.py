@@ -11,7 +11,7 @@ SECTIONS = (
     ("evidence.evidence", lazy("Checks"), "evidence.view"),
     ("crm_reports.all_reports", lazy("Reports of the CRM"), "evidence.view"),
     ("crm_snapshots.all_snapshots", lazy("Snapshots"), "evidence.guard"),
-    ("crm_users.users", lazy("Users and access"), "evidence.guard"),
+    ("crm_users.all_users", lazy("Users and access"), "evidence.guard"),
 )
 """Endpoint, label, verb."""
 UNDER = {"crm_mapping": "crm_snapshots"}
