@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from portal.evidence.reading.wording import REFUSALS, ROWS
 from portal.evidence.titles import titles
-from portal.words import language, lazy
+from portal.words import _, language, lazy
 
 CONTROLS = {
     "baseline": lazy("Before the start of work"),
@@ -46,20 +47,6 @@ FAILED = {
     "no_original": lazy("A file is not in the store any more. Bring it again."),
     "no_room": lazy("The portal has no room left. It goes on by itself when there is some."),
     "no_store": lazy("The store of files does not answer. The portal tries again by itself."),
-    "empty": lazy("“%(name)s” is empty. Export it anew and bring it again."),
-    "damaged": lazy("“%(name)s” is damaged or broke off. Export it anew and bring it again."),
-    "encrypted": lazy("“%(name)s” has a password. Save it without one and bring it again."),
-    "old_excel": lazy(
-        "“%(name)s” is an old Excel file. Save it as XLSX or CSV and bring it again."
-    ),
-    "unknown_kind": lazy(
-        "“%(name)s” is no table. The portal reads CSV, XLSX, the .xls of Bitrix24, Parquet and "
-        "SQLite."
-    ),
-    "bomb": lazy("“%(name)s” unpacks to far too much and was not read. Bring it as CSV."),
-    "too_large": lazy("“%(name)s” is too large to be read. Bring it in parts."),
-    "too_many_columns": lazy("“%(name)s” has more than %(most)s columns. Export fewer of them."),
-    "too_many_tables": lazy("“%(name)s” holds more than %(most)s tables. Bring the needed ones."),
     "mapping": lazy("The columns do not fit the files: %(said)s"),
     "nothing": lazy("The files hold no rows. Export them anew and bring them again."),
 }
@@ -71,9 +58,15 @@ def refused(code: str) -> str:
 
 
 def failed(key: str, values: dict[str, Any]) -> str:
-    """Why an import ended, and what to do."""
-    words = FAILED.get(key)
-    return str(words) % values if words else key
+    """Why an import ended, and what to do; where a file is to blame, its name stands first."""
+    if key in FAILED:
+        return str(FAILED[key]) % values
+    words = str(REFUSALS.get(key, FAILED["gave_up"])) % values
+    return (
+        str(_("“%(name)s”: %(words)s", name=values["name"], words=words))
+        if "name" in values
+        else words
+    )
 
 
 def entity_title(entity: str) -> str:
@@ -82,6 +75,9 @@ def entity_title(entity: str) -> str:
 
 
 def row_reason(reason: str) -> str:
-    """Why a row was repaired or left out, in the reader's language."""
+    """Why a row was repaired or left out, in the reader's language, within a sentence."""
     text = titles().reasons.get(reason)
-    return text.in_language(language()) if text else reason
+    if text is not None:
+        return text.in_language(language())
+    words = str(ROWS.get(reason, reason))
+    return words[:1].lower() + words[1:]
