@@ -57,9 +57,8 @@ def text(rows: list[list[str]], delimiter: str, quoted: bool, end: str) -> str:
 @slowly
 @given(st.lists(ODD, max_size=40))
 def test_a_messy_file_is_read_or_refused_and_its_rows_add_up(pieces: list[bytes]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        with suppress(reading.Unreadable):
-            seen(Path(folder), b"".join(pieces))
+    with tempfile.TemporaryDirectory() as folder, suppress(reading.Unreadable):
+        seen(Path(folder), b"".join(pieces))
 
 
 @slowly
@@ -70,9 +69,8 @@ def test_a_file_cut_anywhere_loses_nothing_silently(
     delimiter, encoding, quoted, end = form
     content = text(rows, delimiter, quoted, end).encode(encoding)
     content = content[: data.draw(st.integers(0, len(content)))]
-    with tempfile.TemporaryDirectory() as folder:
-        with suppress(reading.Unreadable):
-            seen(Path(folder), content)
+    with tempfile.TemporaryDirectory() as folder, suppress(reading.Unreadable):
+        seen(Path(folder), content)
 
 
 @slowly
