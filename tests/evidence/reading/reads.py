@@ -44,7 +44,7 @@ def seen(folder: Path, content: bytes | Path, name: str = "export.csv") -> list[
     tables = reading.read(file, name, target)
     with duckdb.connect(":memory:") as connection:
         found = [_seen(connection, table) for table in tables]
-    left = {path for path in target.iterdir()}
+    left = set(target.iterdir())
     assert left == {path for table in tables for path in (table.path, table.notes)}
     return found
 

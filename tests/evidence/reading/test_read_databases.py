@@ -57,7 +57,8 @@ def test_nothing_of_a_hostile_schema_is_run(tmp_path: Path) -> None:
         CREATE TABLE t (id INTEGER, name TEXT, computed TEXT AS (hex(id)) VIRTUAL);
         INSERT INTO t (id, name) VALUES (1, 'a');
         CREATE INDEX covering ON t (name, id);
-        CREATE VIEW v AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n;
+        CREATE VIEW v AS WITH RECURSIVE n(x) AS
+            (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n;
         CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t; END;
         CREATE VIRTUAL TABLE f USING fts5(body);
     """

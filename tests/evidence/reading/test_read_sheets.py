@@ -85,7 +85,8 @@ def test_numbers_and_dates_are_text_in_one_plain_form(tmp_path: Path) -> None:
 
 def test_a_long_id_written_as_a_number_keeps_its_digits(tmp_path: Path) -> None:
     rows = (
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>ID</t></is></c><c r="B1" t="str"><v>n</v></c></row>'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>ID</t></is></c>'
+        '<c r="B1" t="str"><v>n</v></c></row>'
         '<row r="2"><c r="A2"><v>1234567890123456789</v></c><c r="B2"><v>1.5E+3</v></c></row>'
     )
     (found,) = seen(tmp_path, written(rows))
@@ -95,7 +96,8 @@ def test_a_long_id_written_as_a_number_keeps_its_digits(tmp_path: Path) -> None:
 def test_a_formula_is_its_result_or_its_text(tmp_path: Path) -> None:
     rows = (
         '<row><c t="str"><v>a</v></c><c t="str"><v>b</v></c><c t="str"><v>c</v></c></row>'
-        '<row><c><f>1+1</f><v>2</v></c><c><f>SUM(A1)</f></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+        "<row><c><f>1+1</f><v>2</v></c><c><f>SUM(A1)</f></c>"
+        '<c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
     )
     (found,) = seen(tmp_path, written(rows))
     assert found.cells == [("2", "=SUM(A1)", "#DIV/0!")]
