@@ -1,6 +1,6 @@
 """Months as a scale, and what all charts over months say and list."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.evidence.charts import figures, sheet
@@ -45,6 +45,10 @@ class Months:
     def is_named(self, number: int) -> bool:
         """The last month is, and those before it at an even distance."""
         return (len(self._months) - 1 - number) % self._every == 0
+
+    def has_room(self, value: float, values: Iterable[float]) -> bool:
+        """For a column's figure: where columns are narrow, the highest one alone has it."""
+        return bool(value) and (self._every == 1 or value == max(values))
 
     def words(self, bottom: float) -> list[Layer | None]:
         """The months, and under the first one of a year that year."""

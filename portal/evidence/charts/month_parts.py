@@ -48,7 +48,7 @@ def stacked_columns(
                 says = f"{figures.month(key)}, {text}: {measure.full(value)}"
                 marks.append({"x": x - scale.half, "x2": x + scale.half, **ends, "says": says})
                 below += value
-            text = measure.bare(below) if scale.is_named(number) and below else ""
+            text = measure.bare(below) if scale.has_room(totals[key], totals.values()) else ""
             says = f"{figures.month(key)}: {measure.full(below)}"
             words.append({"x": x, "y": plot.y(below) - 9, "text": text, "says": says})
         layers = [*key_layers, sheet.rects(marks, radius=1), axis.ground(plot, width)]

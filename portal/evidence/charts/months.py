@@ -43,7 +43,7 @@ def columns(
                     "y2": lower,
                 }
                 marks.append({**ends, "ink": TEAL, "says": says})
-            text = measure.bare(value) if scale.is_named(number) and value else ""
+            text = measure.bare(value) if scale.has_room(value, figure.values()) else ""
             words.append({"x": x, "y": upper - 9, "text": text, "says": says})
         above = _line_above(months, second, beside, scale) if beside else []
         layers = [sheet.rects(marks), axis.ground(plot, width), *above, *scale.words(plot.bottom)]
