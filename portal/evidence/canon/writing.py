@@ -15,6 +15,7 @@ from portal.evidence.mapping.mapping import LINES, Mapping
 
 _LINES_OF = {"deals": ("deal_products", "deal"), "invoices": ("invoice_lines", "invoice")}
 """The entities whose amount, where they have none, is the sum of their lines."""
+_KEYS = ("crm_id", "name")
 _BY_PRICE = "round(s.price * coalesce(s.quantity, 1) * (1 - coalesce(s.discount, 0)), 2)"
 
 
@@ -37,7 +38,8 @@ def write_all(
         if own[0] in tables and "sum" in filled[own[0]]:
             fields.add("amount")
         filled[entity] = frozenset(fields)
-        query = _query(entity, staged, tables, own if "amount" in fields else ("", ""))
+        by_name = _found_by_name(connection, entity, staged)
+        query = _query(entity, staged, tables, own if "amount" in fields else ("", ""), by_name)
         connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
         tables[entity] = path
     assert mapping.as_of is not None
@@ -50,8 +52,23 @@ def write_all(
     )
 
 
+def _found_by_name(
+    connection: duckdb.DuckDBPyConnection, entity: str, staged: Keyed[str, Staged]
+) -> set[str]:
+    """The references of which any was found by its name; the others need not be looked up."""
+    return {
+        field.name
+        for field in references(entity, staged)
+        if connection.execute(f"SELECT 1 FROM n_{entity}_{field.name} LIMIT 1").fetchone()
+    }
+
+
 def _query(
-    entity: str, staged: Keyed[str, Staged], tables: dict[str, Path], lines: tuple[str, str]
+    entity: str,
+    staged: Keyed[str, Staged],
+    tables: dict[str, Path],
+    lines: tuple[str, str],
+    by_name: set[str],
 ) -> str:
     selected, joins = ["s.row_no", "s.crm_id"], []
     found = {field.name: field for field in references(entity, staged)}
@@ -61,9 +78,15 @@ def _query(
         if field.kind == "reference":
             if name in found:
                 joins.append(f"LEFT JOIN k_{field.to} k_{name} ON k_{name}.crm_id = s.{name}")
-                joins.append(f"LEFT JOIN n_{entity}_{name} n_{name} ON n_{name}.value = s.{name}")
-                selected.append(f"coalesce(k_{name}.crm_id, n_{name}.crm_id) AS {name}_id")
-                value = f"coalesce(k_{name}.name, n_{name}.name, s.{name})"
+                keys = [f"k_{name}"]
+                if name in by_name:
+                    keys.append(f"n_{name}")
+                    joins.append(
+                        f"LEFT JOIN n_{entity}_{name} n_{name} ON n_{name}.value = s.{name}"
+                    )
+                ids, names = (", ".join(f"{key}.{column}" for key in keys) for column in _KEYS)
+                selected.append(f"coalesce({ids}) AS {name}_id")
+                value = f"coalesce({names}, s.{name})"
             else:
                 selected.append(f"NULL::VARCHAR AS {name}_id")
         elif stages and name == "semantic":

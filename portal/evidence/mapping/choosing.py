@@ -15,6 +15,8 @@ from portal.evidence.raw import RawTable
 
 _NEIGHBOURS = (-1, 1, -2, 2, -3, 3)
 _DATE = r"^\s*(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})"
+_PLAIN = 0.9
+"""A header of at least this confidence says plainly what it is."""
 _UNFIT = 0.5
 """A column less than half of whose cells fit is not what its header says."""
 
@@ -45,7 +47,9 @@ def choose(
         }
         for n, header in enumerate(table.headers, 1)
     }
-    order = order_of(look, table.path, _of(wanted, fields, ("moment", "date")))
+    shifted = _shifted(look, table, wanted, fields)
+    dated = [shifted.get(n, n) for n in _of(wanted, fields, ("moment", "date"))]
+    order = order_of(look, table.path, dated)
     decimals = decimals_of(look, table.path, _of(wanted, fields, ("money", "number")))
     asked = [
         (n, fields[name].kind, name)
@@ -54,7 +58,6 @@ def choose(
         if name in fields
     ]
     seen = looking.fits(look, table, asked, order, decimals)
-    shifted = _shifted(look, table, wanted, fields)
     pairs = []
     for n, names in wanted.items():
         for name, sure in names.items():
@@ -166,7 +169,10 @@ def _shifted(
     dated = {
         n
         for n, names in wanted.items()
-        if any(name in fields and fields[name].kind in ("moment", "date") for name in names)
+        if any(
+            sure >= _PLAIN and name in fields and fields[name].kind in ("moment", "date")
+            for name, sure in names.items()
+        )
     }
     if not dated:
         return {}
