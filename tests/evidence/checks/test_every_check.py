@@ -69,8 +69,10 @@ def test_a_value_beyond_the_limit_fails(tmp_path: Path, code: str) -> None:
     step = -1 if check.better == "higher" else 1
     found = of_share(tmp_path, code, check.limits.fail, step)
     assert found.verdict == expected(check, "fail")
-    assert (found.total, found.reason is None) == (TOTAL, found.verdict == "fail"
-                                                   and code not in ("3.1", "3.p4"))
+    assert (found.total, found.reason is None) == (
+        TOTAL,
+        found.verdict == "fail" and code not in ("3.1", "3.p4"),
+    )
 
 
 @pytest.mark.parametrize("code", COUNTS)
@@ -94,6 +96,13 @@ def test_too_few_rows_are_not_judged(tmp_path: Path, code: str) -> None:
     assert found.reason is not None
     assert (found.reason.key, found.reason.rows) == ("few_rows", check.least - 1)
     assert found.reason.least == check.least
+
+
+@pytest.mark.parametrize("code", ["1.2", "2.1", "2.2a", "3.p2", "D1"])
+def test_just_enough_rows_are_judged(tmp_path: Path, code: str) -> None:
+    found = verdict(snapshot(tmp_path, **CASES[code](CHECKS[code].least, 0)), code)
+    assert found.value is not None
+    assert found.total == CHECKS[code].least
 
 
 @pytest.mark.parametrize("code", CASES)
