@@ -186,10 +186,7 @@ def test_months_add_up_to_the_whole(data: Data, code: str) -> None:
     """[from, to) loses and doubles nothing: the periods of a year hold what the year holds."""
     borders = [generated.FIRST + timedelta(days=30 * number) for number in range(14)]
     whole = build(data, code, Filters(start=borders[0], end=borders[-1]))
-    parts = [
-        build(data, code, Filters(start=start, end=end))
-        for start, end in pairwise(borders)
-    ]
+    parts = [build(data, code, Filters(start=start, end=end)) for start, end in pairwise(borders)]
     if whole.rows_in == parts[0].rows_in:  # a report of the day has no period
         assert all(part.rows == whole.rows for part in parts)
     else:
