@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.bench import heartbeats, mornings, pages, readers, transcoding
+from tests.bench import crm_reports, heartbeats, mornings, pages, readers, transcoding
 
 PARTS = {
     "pages": pages.main,
@@ -10,6 +10,7 @@ PARTS = {
     "mornings": mornings.main,
     "readers": readers.main,
     "transcoding": transcoding.main,
+    "crm_reports": crm_reports.main,
 }
 
 parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
