@@ -13,6 +13,7 @@ FILES = sorted(
     path
     for folder in ("checklist", "evidence", "guides")
     for path in (content_root() / folder).glob("*.yaml")
+    if path.name != "exports.yaml"  # the words of CRMs, none of ours
 )
 WRONG_IN_RUSSIAN = {
     "a straight or English quotation mark": r"[\"'“”„’]",
