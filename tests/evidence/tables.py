@@ -39,13 +39,16 @@ def _write(path: Path, kinds: dict[str, str], rows: list[dict[str, Any]]) -> Non
     with duckdb.connect(":memory:") as connection:
         listed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
         connection.execute(f"CREATE TABLE rows ({listed})")
-        marks = ", ".join("?" for _ in kinds)
+        said = {"row_no", "crm_id"}.union(*rows)
+        named = [name for name in kinds if name in said or f"{name}_id" in said]
+        values: list[Any] = []
         for number, row in enumerate(rows, 1):
             whole = {"row_no": number, "crm_id": str(number), **row}
             for name in kinds:
                 if name.endswith("_id") and name.removesuffix("_id") in kinds:
                     whole.setdefault(name.removesuffix("_id"), whole.get(name))
-            connection.execute(
-                f"INSERT INTO rows VALUES ({marks})", [whole.get(name) for name in kinds]
-            )
+            values += [whole.get(name) for name in named]
+        marks = ", ".join(f"({', '.join('?' for _ in named)})" for _ in rows)
+        if rows:
+            connection.execute(f"INSERT INTO rows ({', '.join(named)}) VALUES {marks}", values)
         connection.execute(f"COPY rows TO '{path}' (FORMAT parquet)")

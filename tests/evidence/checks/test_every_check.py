@@ -69,8 +69,10 @@ def test_a_value_beyond_the_limit_fails(tmp_path: Path, code: str) -> None:
     step = -1 if check.better == "higher" else 1
     found = of_share(tmp_path, code, check.limits.fail, step)
     assert found.verdict == expected(check, "fail")
-    assert (found.total, found.reason is None) == (TOTAL, found.verdict == "fail"
-                                                   and code not in ("3.1", "3.p4"))
+    assert (found.total, found.reason is None) == (
+        TOTAL,
+        found.verdict == "fail" and code not in ("3.1", "3.p4"),
+    )
 
 
 @pytest.mark.parametrize("code", COUNTS)
