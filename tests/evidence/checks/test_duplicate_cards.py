@@ -116,7 +116,8 @@ def test_a_key_of_too_many_cards_is_left_out_and_told(tmp_path: Path) -> None:
     data = snapshot(tmp_path, contacts=rows)
     (block,) = cut_blocks(data)
     assert (block.kind, block.entity, block.cards) == ("phone", "contacts", LARGEST_BLOCK + 1)
-    assert (measure(data, only=["2.p3"])[0].beside["cut_blocks"]) == 1
+    beside = measure(data, only=["2.p3"])[0].beside
+    assert (beside["cut_blocks"], beside["candidates"]) == (1, 0)
 
 
 def test_the_largest_block_is_that_of_the_sql() -> None:

@@ -98,6 +98,13 @@ def test_too_few_rows_are_not_judged(tmp_path: Path, code: str) -> None:
     assert found.reason.least == check.least
 
 
+@pytest.mark.parametrize("code", ["1.2", "2.1", "2.2a", "3.p2", "D1"])
+def test_just_enough_rows_are_judged(tmp_path: Path, code: str) -> None:
+    found = verdict(snapshot(tmp_path, **CASES[code](CHECKS[code].least, 0)), code)
+    assert found.value is not None
+    assert found.total == CHECKS[code].least
+
+
 @pytest.mark.parametrize("code", CASES)
 def test_a_missing_column_is_named_and_nothing_is_measured(tmp_path: Path, code: str) -> None:
     check, whole = CHECKS[code], snapshot(tmp_path, **CASES[code](30, 30))
