@@ -1,25 +1,20 @@
 """`portal evidence check`: the verdicts of all checks on some files."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from portal.cli.evidence import evidence
-from portal.evidence.canon.canonicalising import canonicalise
+from portal.cli.evidence import EXISTING, evidence, explained, mapping_of
 from portal.evidence.checks.measuring import measure
 from portal.evidence.checks.verdicts import Reason, Verdict
 from portal.evidence.checks.words import words
-from portal.evidence.data import Data
-from portal.evidence.mapping.mapping import MappingError, parse
-from portal.evidence.reading import Unreadable, read
+from portal.evidence.loading import load
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 REASONS = {
     "missing": "missing: {columns}",
     "few_rows": "{rows} of {least} rows",
@@ -32,36 +27,21 @@ REASONS = {
 
 
 @evidence.command("check")
-@click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--mapping", required=True, type=FILE, help="What the files' columns mean, as JSON.")
-@click.option("--baseline", type=FILE, help="What --json printed for the first export.")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@click.option("--mapping", type=EXISTING, help="A mapping file; without it one is proposed.")
+@click.option("--baseline", type=EXISTING, help="What --json printed for the first export.")
 @click.option("--json", "as_json", is_flag=True, help="An array of objects instead of a table.")
-def check(files: tuple[Path, ...], mapping: Path, baseline: Path | None, as_json: bool) -> None:
+def check(
+    files: tuple[Path, ...], mapping: Path | None, baseline: Path | None, as_json: bool
+) -> None:
     """Print the verdict of every check on FILES, by the standard limits."""
     before = None if baseline is None else _values(baseline)
-    with _loaded(files, mapping) as data:
-        found = measure(data, baseline=before)
+    with explained(), TemporaryDirectory() as folder:
+        found = measure(load(files, mapping_of(mapping), Path(folder)).data, baseline=before)
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_lines(found)))
-
-
-@contextmanager
-def _loaded(files: tuple[Path, ...], mapping: Path) -> Iterator[Data]:
-    """The files by their mapping, in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            tables = {}
-            for number, file in enumerate(files):
-                place = Path(folder, str(number))
-                place.mkdir()
-                tables[file.name] = read(file, file.name, place)
-            yield canonicalise(tables, parse(mapping.read_bytes()), Path(folder, "canonical")).data
-        except MappingError as wrong:
-            raise click.ClickException(str(wrong)) from None
-        except Unreadable as wrong:
-            raise click.ClickException(f"{wrong.values.get('name')}: {wrong.reason}") from None
 
 
 def _values(file: Path) -> dict[str, float | None]:
