@@ -46,17 +46,24 @@ def failing(data: Data, code: str, path: Path) -> int:
     judgement. No file is written, and 0 returned, where the check looks at no rows or its columns
     are missing. Raises KeyError where there is no such check.
     """
-    check = CHECKS[code]
-    if not _measurable(check) or missing(data, check):
-        return 0
-    with looked_into(data, path) as look:
-        rows = look.rows(check)
-        target = str(path).replace("'", "''")
-        written = look.connection.execute(
-            f"COPY (SELECT * EXCLUDE (passed) FROM ({rows}) WHERE passed IS NOT true)"  # noqa: S608
-            f" TO '{target}' (FORMAT parquet, USE_TMP_FILE false)"
-        ).fetchone()
-    return int(written[0]) if written else 0
+    return all_failing(data, {code: path})[code]
+
+
+def all_failing(data: Data, paths: Mapping[str, Path]) -> dict[str, int]:
+    """The same for several checks, by their codes: what they share is looked up once."""
+    found = dict.fromkeys(paths, 0)
+    judged = {code: CHECKS[code] for code in paths}
+    with looked_into(data, *paths.values()) as look:
+        for code, check in judged.items():
+            if not _measurable(check) or missing(data, check):
+                continue
+            target = str(paths[code]).replace("'", "''")
+            written = look.connection.execute(
+                f"COPY (SELECT * EXCLUDE (passed) FROM ({look.rows(check)})"  # noqa: S608
+                f" WHERE passed IS NOT true) TO '{target}' (FORMAT parquet, USE_TMP_FILE false)"
+            ).fetchone()
+            found[code] = int(written[0]) if written else 0
+    return found
 
 
 def missing(data: Data, check: Check) -> tuple[str, ...]:

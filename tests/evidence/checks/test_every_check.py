@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from portal.evidence.checks.catalogue import CHECKS, Check
-from portal.evidence.checks.measuring import failing, measure, missing
+from portal.evidence.checks.measuring import all_failing, failing, measure, missing
 from portal.evidence.checks.verdicts import Limits, Verdict
 from portal.evidence.data import Data
 from tests.evidence.checks.cases import CASES
@@ -136,6 +136,13 @@ def test_the_rows_written_are_those_that_did_not_pass(tmp_path: Path, code: str)
         names = [column[0] for column in cursor.description or ()]
         assert names[:5] == ["entity", "crm_id", "name", "responsible_id", "responsible"]
         assert len(cursor.fetchall()) == 3
+
+
+def test_the_rows_of_several_checks_at_once(tmp_path: Path) -> None:
+    data = snapshot(tmp_path, **CASES["3.p2"](27, 3))
+    paths = {code: tmp_path / f"{code}.parquet" for code in ("3.p2", "3.3", "3.6")}
+    assert all_failing(data, paths) == {"3.p2": 3, "3.3": 3, "3.6": 0}
+    assert [path.exists() for path in paths.values()] == [True, True, False]
 
 
 @pytest.mark.parametrize("code", ["1.2", "2.2a", "3.p2"])
