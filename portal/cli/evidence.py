@@ -15,6 +15,7 @@ from portal.evidence.canon.canonicalising import Canonical, canonicalise
 from portal.evidence.canon.counting import Count
 from portal.evidence.mapping.mapping import Mapping, MappingError, parse, to_json
 from portal.evidence.mapping.proposing import Proposal, Remark
+from portal.evidence.reading.wording import REFUSALS, ROWS
 from portal.evidence.titles import titles
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -87,9 +88,8 @@ def explained() -> Iterator[None]:
     except (MappingError, ContentError) as wrong:
         raise click.ClickException(str(wrong)) from None
     except reading.Unreadable as wrong:
-        said = ", ".join(f"{key} {value}" for key, value in wrong.values.items())
-        reason = wrong.reason.replace("_", " ")
-        raise click.ClickException(f"A file cannot be read: {reason} ({said}).") from None
+        said = str(REFUSALS[wrong.reason]) % wrong.values
+        raise click.ClickException(f"{wrong.values.get('name', 'A file')}: {said}") from None
 
 
 def _lines(canonical: Canonical) -> Iterator[str]:
@@ -105,7 +105,8 @@ def _reasons(count: Count) -> Iterator[str]:
     for what, reasons in (("repaired", count.repaired_why), ("left out", count.left_out_why)):
         for reason, rows in reasons.items():
             known = titles().reasons.get(reason)
-            yield f"  {what}: {rows} × {known.en if known else reason.replace('_', ' ')}"
+            said = known.en if known else str(ROWS.get(reason, reason))
+            yield f"  {what}: {rows} × {said}"
 
 
 def _remarks(found: Proposal) -> Iterator[str]:

@@ -66,7 +66,7 @@ def test_what_is_wrong_is_said_plainly(deals: Path, tmp_path: Path) -> None:
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "empty.csv"
     file.write_bytes(b"")
-    assert "cannot be read" in refused(run("map", file))
+    assert "empty.csv: There is no table in the file" in refused(run("map", file))
 
 
 def test_nothing_known_is_refused(tmp_path: Path) -> None:

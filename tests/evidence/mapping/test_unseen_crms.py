@@ -13,24 +13,26 @@ HUBSPOT = """Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Create Da
 Associated Company,Last Modified Date,Closed Lost Reason
 9001,Roof,Appointment Scheduled,Sales,"1,200.00",2026-02-01 10:00,2025-12-01 09:00,Ann Lee,Acme,\
 2026-01-05 10:00,
-9002,Wall,Closed Won,Sales,"2,000.00",2026-01-03 10:00,2025-12-02 09:00,Bob Ray,Bolt,2026-01-04 10:00,
-9003,Door,Closed Lost,Sales,300.00,2026-01-02 10:00,2025-12-03 09:00,Ann Lee,Acme,2026-01-03 10:00,Price
+9002,Wall,Closed Won,Sales,"2,000.00",2026-01-03 10:00,2025-12-02 09:00,Bob Ray,Bolt,\
+2026-01-04 10:00,
+9003,Door,Closed Lost,Sales,300.00,2026-01-02 10:00,2025-12-03 09:00,Ann Lee,Acme,\
+2026-01-03 10:00,Price
 """
 PIPEDRIVE = """Deal - ID,Deal - Title,Deal - Organization,Deal - Contact person,Deal - Owner,\
-Deal - Value,Deal - Currency of Value,Deal - Stage,Deal - Status,Deal - Deal created,Deal - Won time,\
-Deal - Lost reason
+Deal - Value,Deal - Currency of Value,Deal - Stage,Deal - Status,Deal - Deal created,\
+Deal - Won time,Deal - Lost reason
 1,Roof,Acme,Al,Ann,1200,EUR,Qualified,Open,2025-12-01 09:00:00,,
 2,Wall,Bolt,Bo,Bob,2000,EUR,Negotiations,Won,2025-12-02 09:00:00,2026-01-03 10:00:00,
 3,Door,Acme,Al,Ann,300,EUR,Qualified,Lost,2025-12-03 09:00:00,,Price
 """
-SALESFORCE = """Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Probability (%),Close Date,\
-Opportunity Owner,Created Date,Lead Source,Type
+SALESFORCE = """Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Probability (%),\
+Close Date,Opportunity Owner,Created Date,Lead Source,Type
 006A,Roof,Acme,Prospecting,1200.00,10,3/31/2026,Ann Lee,12/1/2025,Web,New Business
 006B,Wall,Bolt,Closed Won,2000.00,100,1/30/2026,Bob Ray,12/22/2025,Phone,Existing
 006C,Door,Acme,Closed Lost,300.00,0,1/2/2026,Ann Lee,12/3/2025,Web,New Business
 """
-ZOHO_RU = """Название сделки;Название компании;Ответственный;Этап;Сумма;Дата закрытия;Время создания;\
-Источник лида;Вероятность (%)
+ZOHO_RU = """Название сделки;Название компании;Ответственный;Этап;Сумма;Дата закрытия;\
+Время создания;Источник лида;Вероятность (%)
 Крыша;Акме;Анна Ким;Переговоры;1 200,50 ₽;01.02.2026;01.12.2025 09:00;Сайт;40
 Стена;Болт;Пётр Ёлкин;Закрыто и выиграно;2 000,00 ₽;13.01.2026;12.12.2025 09:00;Звонок;100
 Дверь;Акме;Анна Ким;Закрыто и проиграно;300,00 ₽;02.01.2026;13.12.2025 09:00;Сайт;0
