@@ -8,7 +8,7 @@ A reference such as `responsible` is kept in two columns: `responsible_id`, the 
 it was resolved to (null where there is none), and `responsible`, the name to show: that of the row
 it was resolved to, else what the file said.
 
-Moments are wall-clock times of the company without a zone; money is DECIMAL(18, 2) and never added
+Moments are wall-clock times of the company without a zone; money is DECIMAL(18, 4), and never added
 across currencies; an empty cell is null, never an empty string or a zero.
 """
 
@@ -24,7 +24,7 @@ SQL_TYPES: MappingProxyType[str, str] = MappingProxyType(
         "id": "VARCHAR",
         "moment": "TIMESTAMP",
         "date": "DATE",
-        "money": "DECIMAL(18,2)",
+        "money": "DECIMAL(18,4)",
         "number": "DOUBLE",
         "flag": "BOOLEAN",
         "semantic": "VARCHAR",

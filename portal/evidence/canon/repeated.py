@@ -58,7 +58,7 @@ def _lines(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
     """Make `s_deal_products` of the deals' rows, and add the lines of a deal up to its amount."""
     price = "product_price" in staged.fields
     quantity = "product_quantity" in staged.fields
-    by_price = "round(product_price * coalesce(product_quantity, 1), 2)::DECIMAL(18,2)"
+    by_price = "round(product_price * coalesce(product_quantity, 1), 4)::DECIMAL(18,4)"
     own = {
         "row_no": "row_no",
         "crm_id": "'#' || if(part = 0, '', (part + 1) || '.') || row_no",

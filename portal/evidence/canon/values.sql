@@ -120,10 +120,10 @@ CREATE MACRO bare(v) AS
   regexp_replace(v, '[\p{L}\p{Sc}]+\.?|[\s\p{Z}''’]', '', 'g');
 CREATE MACRO to_money(v, comma) AS CASE
   WHEN v IS NULL THEN NULL
-  WHEN NOT (comma AND contains(v, '.')) AND try_cast(v AS DECIMAL(18, 2)) IS NOT NULL
-    THEN try_cast(v AS DECIMAL(18, 2))
+  WHEN NOT (comma AND contains(v, '.')) AND try_cast(v AS DECIMAL(18, 4)) IS NOT NULL
+    THEN try_cast(v AS DECIMAL(18, 4))
   WHEN unit_of(v) = '' OR to_currency(v) IS NOT NULL
-    THEN try_cast(signed_digits(bare(v), comma) AS DECIMAL(18, 2)) END;
+    THEN try_cast(signed_digits(bare(v), comma) AS DECIMAL(18, 4)) END;
 CREATE MACRO finite(n) AS CASE WHEN isfinite(n) THEN n END;
 CREATE MACRO to_number(v, comma) AS CASE
   WHEN v IS NULL THEN NULL

@@ -16,7 +16,7 @@ from portal.evidence.mapping.mapping import LINES, Mapping
 _LINES_OF = {"deals": ("deal_products", "deal"), "invoices": ("invoice_lines", "invoice")}
 """The entities whose amount, where they have none, is the sum of their lines."""
 _KEYS = ("crm_id", "name")
-_BY_PRICE = "round(s.price * coalesce(s.quantity, 1) * (1 - coalesce(s.discount, 0)), 2)"
+_BY_PRICE = "round(s.price * coalesce(s.quantity, 1) * (1 - coalesce(s.discount, 0)), 4)"
 
 
 def write_all(

@@ -1,7 +1,7 @@
 -- Won money that a report by product can place: of won deals whose lines all lead to a product.
 WITH lines AS (
     SELECT deal_id, count(*) = count(product_id) AS all_known,
-           sum(coalesce("sum", price * quantity::DECIMAL(18, 3)))::DECIMAL(18, 2) AS "sum"
+           sum(coalesce("sum", price * quantity::DECIMAL(18, 3)))::DECIMAL(18, 4) AS "sum"
     FROM deal_products GROUP BY deal_id
 )
 SELECT 'deals' AS entity, crm_id, title AS name, responsible_id, responsible,

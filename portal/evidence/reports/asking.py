@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from portal.evidence.reports.catalogue import Choice, Definition, definition
 from portal.evidence.reports.columns import Column
 
 Value = str | int | float | Decimal | date | datetime | bool | None
+CENT = Decimal("0.01")
 NO_CHOICE = Choice("")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
@@ -139,3 +140,9 @@ def _worded(column: Column, by: str) -> Column:
 @cache
 def _text(name: str) -> str:
     return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def in_cents(value: Value) -> Value:
+    """A figure as it is shown: money is added up to the hundredth of a cent, so that no row's
+    rounding grows into a sum, and rounded at the end."""
+    return value.quantize(CENT, ROUND_HALF_UP) if isinstance(value, Decimal) else value

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from duckdb import DuckDBPyConnection
 
 from portal.evidence.data import Data
-from portal.evidence.reports.asking import Asked, Filters, Value, ask, ready
+from portal.evidence.reports.asking import Asked, Filters, Value, ask, in_cents, ready
 from portal.evidence.reports.columns import Column
 
 ALL = Filters()
@@ -129,6 +129,6 @@ def _listed(
         for each in columns
     ]
     return tuple(
-        {name: None if place is None else row[place] for name, place in kept}
+        {name: None if place is None else in_cents(row[place]) for name, place in kept}
         for row in found.fetchall()
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portal.evidence.data import Data
-from portal.evidence.reports.asking import Asked, Filters, Value, ask, ready
+from portal.evidence.reports.asking import Asked, Filters, Value, ask, in_cents, ready
 
 RowKind = Literal["text", "number", "money", "days", "date", "moment", "flag", "value"]
 
@@ -71,7 +71,7 @@ def rows_behind(
             "LIMIT $limit OFFSET $offset",
             {"limit": total if limit is None else limit, "offset": offset, **values},
         )
-        rows = tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
+        rows = tuple(dict(zip(names, map(in_cents, row), strict=True)) for row in found.fetchall())
     shown = tuple(name for name in names if name in SHOWN)
     return Page(asked.definition.entity, shown, rows, total)
 
