@@ -106,6 +106,7 @@ def upgrade() -> None:
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('beside', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('moved', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.CheckConstraint("verdict in ('pass','warn','fail','not_checkable','needs_person')", name=op.f('ck_check_results_verdict')),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_check_results_company_id_companies')),
     sa.ForeignKeyConstraint(['snapshot_id'], ['crm_snapshots.id'], name=op.f('fk_check_results_snapshot_id_crm_snapshots')),
