@@ -41,10 +41,10 @@ def figures_said(check: str, verdict: str, value: float, failing: int, total: in
     if failing and total:
         said.append(
             plural(
-                "%(num)s %(of_rows)s (%(part)s) does not pass",
-                "%(num)s %(of_rows)s (%(part)s) do not pass",
+                "%(bad)s %(of_rows)s (%(part)s) does not pass",
+                "%(bad)s %(of_rows)s (%(part)s) do not pass",
                 failing,
-                num=number(failing),
+                bad=number(failing),
                 of_rows=of_rows,
                 part=_SHARE.bare(failing / total),
             )
@@ -56,28 +56,36 @@ def figures_said(check: str, verdict: str, value: float, failing: int, total: in
 
 def _of_rows(check: str, count: int) -> str:
     """«из 1 240 сделок»."""
-    return _COUNTED[words(check).of.removesuffix("_report")](count, num=number(count))
+    return _COUNTED[words(check).of.removesuffix("_report")](count, many=number(count))
 
 
 _COUNTED: dict[str, Callable[..., str]] = {
-    "products": lambda n, num: plural("of %(num)s product", "of %(num)s products", n, num=num),
-    "categories": lambda n, num: plural("of %(num)s category", "of %(num)s categories", n, num=num),
-    "deals": lambda n, num: plural("of %(num)s deal", "of %(num)s deals", n, num=num),
-    "open": lambda n, num: plural("of %(num)s deal", "of %(num)s deals", n, num=num),
-    "lines": lambda n, num: plural("of %(num)s line", "of %(num)s lines", n, num=num),
-    "cards": lambda n, num: plural("of %(num)s card", "of %(num)s cards", n, num=num),
-    "months": lambda n, num: plural("of %(num)s month", "of %(num)s months", n, num=num),
-    "values": lambda n, num: plural("of %(num)s value", "of %(num)s values", n, num=num),
-    "activities": lambda n, num: plural("of %(num)s activity", "of %(num)s activities", n, num=num),
-    "people": lambda n, num: plural("of %(num)s person", "of %(num)s people", n, num=num),
-    "pipelines": lambda n, num: plural("of %(num)s pipeline", "of %(num)s pipelines", n, num=num),
-    "channels": lambda n, num: plural("of %(num)s channel", "of %(num)s channels", n, num=num),
-    "enquiries": lambda n, num: plural("of %(num)s enquiry", "of %(num)s enquiries", n, num=num),
-    "sources": lambda n, num: plural("of %(num)s enquiry", "of %(num)s enquiries", n, num=num),
-    "invoices": lambda n, num: plural("of %(num)s invoice", "of %(num)s invoices", n, num=num),
-    "rights": lambda n, num: plural("of %(num)s right", "of %(num)s rights", n, num=num),
-    "fields": lambda n, num: plural("of %(num)s field", "of %(num)s fields", n, num=num),
-    "weeks": lambda n, num: plural("of %(num)s week", "of %(num)s weeks", n, num=num),
-    "leads": lambda n, num: plural("of %(num)s lead", "of %(num)s leads", n, num=num),
+    "products": lambda n, many: plural("of %(many)s product", "of %(many)s products", n, many=many),
+    "categories": lambda n, many: plural(
+        "of %(many)s category", "of %(many)s categories", n, many=many
+    ),
+    "deals": lambda n, many: plural("of %(many)s deal", "of %(many)s deals", n, many=many),
+    "open": lambda n, many: plural("of %(many)s deal", "of %(many)s deals", n, many=many),
+    "lines": lambda n, many: plural("of %(many)s line", "of %(many)s lines", n, many=many),
+    "cards": lambda n, many: plural("of %(many)s card", "of %(many)s cards", n, many=many),
+    "months": lambda n, many: plural("of %(many)s month", "of %(many)s months", n, many=many),
+    "values": lambda n, many: plural("of %(many)s value", "of %(many)s values", n, many=many),
+    "activities": lambda n, many: plural(
+        "of %(many)s activity", "of %(many)s activities", n, many=many
+    ),
+    "people": lambda n, many: plural("of %(many)s person", "of %(many)s people", n, many=many),
+    "pipelines": lambda n, many: plural(
+        "of %(many)s pipeline", "of %(many)s pipelines", n, many=many
+    ),
+    "channels": lambda n, many: plural("of %(many)s channel", "of %(many)s channels", n, many=many),
+    "enquiries": lambda n, many: plural(
+        "of %(many)s enquiry", "of %(many)s enquiries", n, many=many
+    ),
+    "sources": lambda n, many: plural("of %(many)s enquiry", "of %(many)s enquiries", n, many=many),
+    "invoices": lambda n, many: plural("of %(many)s invoice", "of %(many)s invoices", n, many=many),
+    "rights": lambda n, many: plural("of %(many)s right", "of %(many)s rights", n, many=many),
+    "fields": lambda n, many: plural("of %(many)s field", "of %(many)s fields", n, many=many),
+    "weeks": lambda n, many: plural("of %(many)s week", "of %(many)s weeks", n, many=many),
+    "leads": lambda n, many: plural("of %(many)s lead", "of %(many)s leads", n, many=many),
 }
 """By the key of the words for the rows behind a check, in `content/evidence/checks.yaml`."""
