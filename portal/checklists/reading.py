@@ -13,7 +13,7 @@ from portal.checklists import standard
 from portal.checklists.due import due_of, overdue_days
 from portal.checklists.models import Comment, Item, Proof
 from portal.checklists.progress import StepProgress, progress
-from portal.checklists.verdicts import Said, facts_of, offered, slipped
+from portal.checklists.verdicts import Said, facts_of, offered, slipped, veiled
 from portal.companies.calendar import today_at
 from portal.companies.models import Company
 from portal.db import db
@@ -43,6 +43,11 @@ class Line:
     comments: int
     may_change: bool
     may_confirm: bool
+
+    @property
+    def spoken(self) -> Sequence[Said]:
+        """The facts that the row tells; the others stand with the details."""
+        return [fact for fact in self.facts if not fact.beside]
 
     @property
     def next_state(self) -> str:
@@ -83,6 +88,7 @@ def lines(company: Company, *where: ColumnElement[bool]) -> list[Line]:
     eager = (joinedload(Item.owner), joinedload(Item.state_by), joinedload(Item.confirmer))
     items = db.session.scalars(visible(company).where(*where).options(*eager)).all()
     facts = facts_of([company.id], {item.code for item in items})
+    shown = (lambda found: found) if sees_figures(company) else veiled
     proofs, comments = _counts(company, Proof), _counts(company, Comment)
     due, today = due_of(company), today_at(company)
     return [
@@ -91,7 +97,7 @@ def lines(company: Company, *where: ColumnElement[bool]) -> list[Line]:
             title=item.own_title or standard.title(item.code),
             due_on=due(item),
             overdue_days=overdue_days(company, item, due(item), today),
-            facts=facts.get((company.id, item.code), ()),
+            facts=shown(facts.get((company.id, item.code), ())),
             slipped=slipped(item, facts.get((company.id, item.code), ())),
             offered=offered(item, facts.get((company.id, item.code), ())),
             proofs=proofs.get(item.id, 0),
@@ -101,6 +107,11 @@ def lines(company: Company, *where: ColumnElement[bool]) -> list[Line]:
         )
         for item in items
     ]
+
+
+def sees_figures(company: Company) -> bool:
+    """Whether the reader may see what the CRM data say of the company as a whole."""
+    return people_in_scope(current_user, "evidence.view", company) is None
 
 
 def line_of(item: Item, company: Company) -> Line:

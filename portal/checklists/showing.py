@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,11 +23,13 @@ from portal.access import can, people_in_scope
 from portal.checklists import forms, items, own, standard, take_over, wording
 from portal.checklists.due import offset_of
 from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
-from portal.checklists.reading import Line, cards, latest_due, line_of, lines
+from portal.checklists.reading import Line, cards, latest_due, line_of, lines, sees_figures
+from portal.checklists.verdicts import Said, said_by, veiled
 from portal.companies.calendar import dates_of, today_at
 from portal.companies.members import members
 from portal.companies.models import Company
 from portal.db import db
+from portal.evidence import facts as evidence
 from portal.forms import choices
 from portal.htmx import done, wants_fragment
 from portal.issues.facts import open_issues
@@ -36,6 +48,9 @@ def words_for_templates() -> dict[str, Any]:
         "ANCHORS": wording.ANCHORS,
         "happened": wording.happened,
         "fact_words": wording.fact_words,
+        "seen_in_data": wording.seen_in_data,
+        "check_page": check_page,
+        "check_title": evidence.check_title,
         "objection_title": standard.objection_title,
     }
 
@@ -100,6 +115,7 @@ def step_context(step: int) -> dict[str, Any]:
         "due_on": latest_due(rows),
         "sees_all": sees_all,
         "problems": standard.problems(step),
+        "shown_by_data": problems_in_data(company, step) if sees_all else {},
         "seen": sightings_here(company, step) if sees_all else {},
         "issues": issues,
         "objections": standard.objections(step),
@@ -129,6 +145,28 @@ def sightings_here(company: Company, step: int) -> dict[str, Sighting]:
     query = select(Sighting).where(Sighting.company_id == company.id, Sighting.problem.in_(codes))
     query = query.options(joinedload(Sighting.seen_by)).order_by(Sighting.id)
     return {row.problem: row for row in db.session.scalars(query)}
+
+
+def problems_in_data(company: Company, step: int) -> dict[str, Said]:
+    """What the CRM data say of the typical problems of a step, by problem."""
+    codes = [problem.code for problem in standard.problems(step)]
+    found = {
+        code: said_by(check)
+        for (_company, code), checks in evidence.verdicts([company.id], codes).items()
+        for check in checks
+        if check.own
+    }
+    if sees_figures(company):
+        return found
+    return dict(zip(found, veiled(found.values()), strict=True))
+
+
+def check_page(code: str) -> str:
+    """Address of the rows behind a check; empty for who may not look at them."""
+    if "evidence.check" not in current_app.view_functions:
+        return ""
+    may_look = can(current_user, "evidence.view", g.company)
+    return url_for("evidence.check", code=code) if may_look else ""
 
 
 def objections_heard() -> list[ObjectionHeard]:

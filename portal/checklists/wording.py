@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.audit import History
 from portal.checklists.verdicts import Said, verdict
+from portal.evidence.facts import problem_seen, verdict_said
 from portal.words import _, day, lazy, number, plural
 
 STATES = {
@@ -37,6 +38,13 @@ _CONFIRMED = {
     None: lazy("Took the confirmation back"),
 }
 
+_CHECKED = {
+    "pass": lazy("the check passes"),
+    "warn": lazy("the check is on the edge"),
+    "fail": lazy("the check fails"),
+    "needs_person": lazy("a person decides"),
+}
+
 
 def happened(row: History) -> str:
     """A row of an item's history in a few words."""
@@ -49,6 +57,8 @@ def happened(row: History) -> str:
 
 def fact_words(fact: Said) -> str:
     """What a fact says of its item."""
+    if fact.check:
+        return check_words(fact)
     value: dict[str, Any] = fact.value if isinstance(fact.value, dict) else {}
     on = _day_of(value.get("held_on") or value.get("on"))
     if fact.fact == "held" and on:
@@ -63,6 +73,26 @@ def fact_words(fact: Said) -> str:
     if said == "pass":
         return str(_("the check passes"))
     return str(_("the check fails") if said == "fail" else _("cannot be checked yet"))
+
+
+def check_words(fact: Said) -> str:
+    """What a check of the CRM data says, with its figures for who may see them."""
+    said, figures = verdict(fact.value), fact.figures
+    if figures is None or figures.value is None:
+        return str(_CHECKED.get(said or "", ""))
+    words = verdict_said(figures)
+    if said in ("needs_person", "warn"):
+        kind = _("a hint") if said == "needs_person" else _("on the edge")
+        return f"{kind}: {words}"
+    return words
+
+
+def seen_in_data(fact: Said | None) -> str:
+    """What to note of a problem that the data see; empty where they do not."""
+    if fact is None or fact.figures is None or not problem_seen(fact.figures):
+        return ""
+    on = day(fact.figures.on)
+    return str(_("CRM data of %(day)s: %(figures)s", day=on, figures=verdict_said(fact.figures)))
 
 
 def _good_of(kind: str, good: int, of: int) -> str:

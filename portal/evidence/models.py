@@ -151,6 +151,11 @@ class CheckResult(Base):
     """Of the sum that decided, where a sum is judged."""
     beside: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Further figures by their names."""
+    moved: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Since the baseline: its id as `since`, and how many rows are fixed, new, still, without_id.
+
+    Empty where there was no comparable baseline.
+    """
 
 
 class Threshold(Base):

@@ -17,7 +17,7 @@ import duckdb
 from portal.audit import PORTAL, record
 from portal.companies.models import Company
 from portal.db import db, now
-from portal.evidence import comparable, reading, thresholds
+from portal.evidence import before_after, comparable, reading, thresholds
 from portal.evidence.canon.canonicalising import Canonical, canonicalise
 from portal.evidence.checks.measuring import all_failing
 from portal.evidence.checks.measuring import measure as verdicts_of
@@ -72,17 +72,23 @@ def measure(claim: Claim) -> None:
     claim.beat("measuring", 50)
     limits = thresholds.limits_of(row.company_id)
     keys = (comparable.mapping_key(row.mapping), comparable.limits_key(_pairs(limits)))
-    baseline = thresholds.baseline_of(row, *keys)
+    baseline = before_after.baseline_of(row, keys)
+    if baseline and before_after.why_not(before_after.keys_of(baseline), keys):
+        baseline = None
+    then = before_after.values_of(baseline) if baseline else {}
+    before = before_after.failing_of(baseline) if baseline and baseline.state == "ready" else None
     db.session.commit()  # nobody waits while it is measured
-    verdicts = verdicts_of(canonical.data, limits, baseline or None)
+    verdicts = verdicts_of(canonical.data, limits, then or None)
     tables = {**canonical.data.tables, "notes": canonical.notes}
-    failing = {
+    behind = {
         verdict.check: claim.folder / f"failing-{verdict.check}.parquet"
         for verdict in verdicts
         if verdict.failing
     }
-    all_failing(canonical.data, failing)
-    tables |= {f"failing:{check}": path for check, path in failing.items() if path.exists()}
+    all_failing(canonical.data, behind)
+    behind = {check: path for check, path in behind.items() if path.exists()}
+    tables |= {before_after.FAILING + check: path for check, path in behind.items()}
+    moves = {} if before is None else before_after.moved(verdicts, then, before, behind)
     claim.beat("storing", 80)
     files = {name: (_stored(row, name, path), _length(path)) for name, path in tables.items()}
     claim.change(
@@ -99,7 +105,14 @@ def measure(claim: Claim) -> None:
         db.session.add(file)
         db.session.flush()
         db.session.add(CrmTable(**here, name=name, file_id=file.id, rows=rows))
-    db.session.add_all(CheckResult(**here, **_figures(verdict)) for verdict in verdicts)
+    db.session.add_all(
+        CheckResult(
+            **here,
+            **_figures(verdict),
+            moved=before_after.as_plain(moves.get(verdict.check), baseline),
+        )
+        for verdict in verdicts
+    )
     remember_users(row.company_id, canonical.data)
     _remember(row)
     subject = f"crm_snapshot:{row.id}"

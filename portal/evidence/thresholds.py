@@ -10,7 +10,7 @@ from portal.companies.models import Company
 from portal.db import db, now
 from portal.evidence.checks.catalogue import CHECKS
 from portal.evidence.checks.verdicts import Limits
-from portal.evidence.models import CheckResult, CrmSnapshot, Threshold
+from portal.evidence.models import Threshold
 
 
 def limits_of(company_id: int) -> dict[str, Limits]:
@@ -47,22 +47,3 @@ def set_limits(company: Company, check: str, limits: Limits, reason: str, by: Ac
     values = [limits.pass_, limits.fail]
     record(by, "evidence.limits", f"check:{check}", company_id=company.id, new=values)
     return row
-
-
-def baseline_of(
-    snapshot: CrmSnapshot, mapping_key: str, limits_key: str
-) -> dict[str, float | None]:
-    """The values of the baseline by check; nothing where none is comparable with a snapshot."""
-    query = select(CheckResult.check, CheckResult.value).join(
-        CrmSnapshot, CrmSnapshot.id == CheckResult.snapshot_id
-    )
-    query = query.where(
-        CrmSnapshot.company_id == snapshot.company_id,
-        CrmSnapshot.id != snapshot.id,
-        CrmSnapshot.control == "baseline",
-        CrmSnapshot.state.in_(("ready", "deleted")),
-        CrmSnapshot.mapping_key == mapping_key,
-        CrmSnapshot.limits_key == limits_key,
-    )
-    found = db.session.execute(query.order_by(CrmSnapshot.as_of))
-    return {check: value for check, value in found}  # noqa: C416

@@ -19,6 +19,8 @@ class Words(Entry, frozen=True):
     """What to do when it fails."""
     rows: Text | None
     """What the rows behind its figure are; None where it measures nothing."""
+    of: str
+    """The key of those words; empty where there are none."""
 
 
 class _Line(Entry, frozen=True):
@@ -58,9 +60,8 @@ def load(root: Path) -> dict[str, Words]:
         if (rows is None) == bool(CHECKS[line.code].needs):
             reason = "missing" if rows is None else "the check measures nothing"
             raise ContentError(file, f"{where}.rows", reason)
-        found[line.code] = Words(
-            code=line.code, title=line.title, definition=line.definition, remedy=remedy, rows=rows
-        )
+        of = line.rows or (same.of if same else "")
+        found[line.code] = Words(line.code, line.title, line.definition, remedy, rows, of)
     return {code: found[code] for code in CHECKS}
 
 
