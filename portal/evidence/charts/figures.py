@@ -17,7 +17,8 @@ from babel.units import format_unit
 
 from portal.words import NBSP, _, language
 
-Kind = Literal["count", "number", "money", "share", "days"]
+Kind = Literal["count", "number", "money", "share", "days", "minutes"]
+UNITS = {"days": "day", "minutes": "minute"}
 Row = Mapping[str, Any]
 
 SHORTENED_FROM = 10_000
@@ -62,7 +63,7 @@ class Measure:
             return _share(value, 0)
         if self.kind == "money" and abs(value) < SHORTENED_FROM:
             return _decimal(value, 0)
-        if self.kind in ("share", "days") or abs(value) < SHORTENED_FROM:
+        if self.kind in ("share", *UNITS) or abs(value) < SHORTENED_FROM:
             return self.full(value)
         digits = 0 if _leading(value) >= 100 else 1
         compact = format_compact_decimal(value, locale=language(), fraction_digits=digits)
@@ -116,9 +117,9 @@ def _leading(value: float) -> float:
 def _plain(value: float, kind: Kind) -> str:
     if kind == "share":
         return _share(value, 1)
-    if kind == "days":
+    if kind in UNITS:
         rounded = round(value, 1) if abs(value) < 10 else round(value)
-        unit = format_unit(rounded, "day", length="short", locale=language())
+        unit = format_unit(rounded, UNITS[kind], length="short", locale=language())
         return str(unit).replace("-", MINUS).replace(" ", NBSP)
     return _decimal(value, 0 if kind == "count" else 2)
 
