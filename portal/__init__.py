@@ -37,7 +37,9 @@ from portal.checklists import issue_subjects
 from portal.checklists import routes as checklist_pages
 from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
+from portal.evidence import check_routes as evidence_pages
 from portal.evidence import mapping_routes as mapping_pages
+from portal.evidence import sent as sent_rows
 from portal.evidence import snapshot_routes as snapshot_pages
 from portal.evidence import user_routes as crm_user_pages
 from portal.issues import routes as issue_pages
@@ -106,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     training_titles.init_app(app)
     checklists.init_app(app)
     issue_subjects.init_app(app)
+    sent_rows.init_app(app)
     company_head.init_app(app)
     register_rooms(app)
     frame.init_app(app, settings)
@@ -174,6 +177,7 @@ def register_rooms(app: Flask) -> None:
         following_pages,
         export_pages,
         sending_pages,
+        evidence_pages,
         snapshot_pages,
         mapping_pages,
         crm_user_pages,

@@ -1,5 +1,6 @@
 """A snapshot with a row of each kind beside it, where its files do not matter."""
 
+from portal.audit import Actor
 from portal.db import db, now
 from portal.evidence.models import (
     CheckResult,
@@ -9,8 +10,10 @@ from portal.evidence.models import (
     CrmUser,
     EvidenceSetting,
     SavedView,
+    SentRows,
     Threshold,
 )
+from portal.issues.actions import agree_next_step
 from portal.media.files import keep
 from portal.people.models import Person
 from tests.people import Cast
@@ -43,4 +46,6 @@ def keep_evidence(cast: Cast, by: Person, number: int) -> CrmSnapshot:
     db.session.add(CrmUser(**here, crm_id=str(number), name=by.name, person_id=by.id))
     named = {"report": "G1", "name": f"View {number}", "saved_at": now()}
     db.session.add(SavedView(**here, person_id=by.id, **named))
+    step = agree_next_step(cast.volga, Actor(by.id, "consultant"), title=f"Rows {number}")
+    db.session.add(SentRows(**there, check="3.p2", numbers=[0], next_step_id=step.id))
     return snapshot

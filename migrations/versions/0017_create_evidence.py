@@ -143,6 +143,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_crm_tables')),
     sa.UniqueConstraint('snapshot_id', 'name', name=op.f('uq_crm_tables_snapshot_id_name'))
     )
+    op.create_table('sent_rows',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('company_id', sa.Integer(), nullable=False),
+    sa.Column('snapshot_id', sa.Integer(), nullable=False),
+    sa.Column('check', sa.String(length=16), nullable=False),
+    sa.Column('numbers', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('next_step_id', sa.Integer(), nullable=True),
+    sa.Column('issue_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('(next_step_id is null) <> (issue_id is null)', name=op.f('ck_sent_rows_one')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_sent_rows_company_id_companies')),
+    sa.ForeignKeyConstraint(['issue_id'], ['issues.id'], name=op.f('fk_sent_rows_issue_id_issues')),
+    sa.ForeignKeyConstraint(['next_step_id'], ['next_steps.id'], name=op.f('fk_sent_rows_next_step_id_next_steps')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['crm_snapshots.id'], name=op.f('fk_sent_rows_snapshot_id_crm_snapshots')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sent_rows'))
+    )
+    with op.batch_alter_table('sent_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_sent_rows_company_id_check', ['company_id', 'check'])
+        batch_op.create_index(batch_op.f('ix_sent_rows_issue_id'), ['issue_id'])
+        batch_op.create_index(batch_op.f('ix_sent_rows_next_step_id'), ['next_step_id'])
+
     op.create_table('crm_users',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('company_id', sa.Integer(), nullable=False),

@@ -34,6 +34,14 @@ def note(by: Actor, verb: str, subject: str) -> None:
         record(by, verb, subject, company_id=g.company.id)
 
 
+def note_once(by: Actor, verb: str, subject: str) -> None:
+    """Record that something was looked at, once a sitting."""
+    if request.method == "HEAD" or _is_noted(by, verb, subject):
+        return
+    with writing():
+        record(by, verb, subject, company_id=g.company.id)
+
+
 def _is_noted(by: Actor, verb: str, subject: str) -> bool:
     query = select(History.id).where(
         History.company_id == g.company.id,

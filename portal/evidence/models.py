@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
+from portal.issues.models import Issue, NextStep
 from portal.media.models import StoredFile
 from portal.people.models import Person
 
@@ -117,7 +118,7 @@ class CrmTable(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     rows: Mapped[int]
 
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile] = relationship(lazy="joined")
 
 
 class CheckResult(Base):
@@ -175,6 +176,28 @@ class Threshold(Base):
     set_at: Mapped[datetime]
 
     set_by: Mapped[Person] = relationship()
+
+
+class SentRows(Base):
+    """Rows behind a check that somebody was given, with a next step or an issue."""
+
+    __tablename__ = "sent_rows"
+    __table_args__ = (
+        Index("ix_sent_rows_company_id_check", "company_id", "check"),
+        CheckConstraint("(next_step_id is null) <> (issue_id is null)", name="one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("crm_snapshots.id"))
+    check: Mapped[str] = mapped_column(String(16))
+    numbers: Mapped[list[Any]] = mapped_column(default=list)
+    """Places of the rows in the snapshot's table `failing:<check>`."""
+    next_step_id: Mapped[int | None] = mapped_column(ForeignKey("next_steps.id"), index=True)
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), index=True)
+
+    next_step: Mapped[NextStep | None] = relationship()
+    issue: Mapped[Issue | None] = relationship()
 
 
 class EvidenceSetting(Base):

@@ -25,6 +25,20 @@ STATES = {
     "cancelled": lazy("cancelled"),
     "deleted": lazy("deleted"),
 }
+VERDICT_WORDS = {
+    "pass": lazy("passes"),
+    "warn": lazy("on the edge"),
+    "fail": lazy("fails"),
+    "not_checkable": lazy("not checkable"),
+    "needs_person": lazy("a person decides"),
+}
+VERDICT_KINDS = {"pass": "good", "warn": "attention", "fail": "risk", "needs_person": "teal"}
+"""How a verdict is marked."""
+TRENDS = {"better": lazy("better"), "worse": lazy("worse"), "same": lazy("no change")}
+WHY_NOT = {
+    "mapping": lazy("Not compared: the columns of the two snapshots mean different things."),
+    "thresholds": lazy("Not compared: the two snapshots were judged by different thresholds."),
+}
 STAGES = {
     "reading": lazy("Reading the files"),
     "mapping": lazy("Mapping the columns"),

@@ -20,6 +20,7 @@ from portal.issues.forms import (
     NextStepForm,
 )
 from portal.issues.models import ISSUE_STATES, NEXT_STEP_STATES, Issue, NextStep
+from portal.issues.origins import origin_of
 from portal.issues.subjects import step_names, subjects_of
 from portal.tenancy import get_owned_or_404
 from portal.words import day
@@ -61,6 +62,7 @@ def show_issue(
     context["issue"] = facts.issue_fact(row, today_at(g.company), g.company.timezone)
     context["may_change"] = can(current_user, "issue.change", row)
     context["may_confirm"] = can(current_user, "issue.confirm", row)
+    context["origin"] = origin_of(row)
     page = "issues/issue.html"
     return render(page, page, status, **context, **conflict, **NAMES)
 
@@ -72,6 +74,7 @@ def show_next_step(
     context: dict[str, Any] = {"row": row, "form": form or form_of(row, None)}
     context["next_step"] = facts.next_step_fact(row, today_at(g.company), g.company.timezone)
     context["may_change"] = can(current_user, "next_step.change", row)
+    context["origin"] = origin_of(row)
     page = "issues/next_step.html"
     return render(page, page, status, **context, **conflict, **NAMES)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from portal.content import ContentError, Entry, Text, check_keys, content_root, read
 from portal.evidence.checks.catalogue import CHECKS
+from portal.evidence.checks.columns import BESIDE, SHOWN, VALUES
 
 
 class Words(Entry, frozen=True):
@@ -32,9 +33,17 @@ class _Line(Entry, frozen=True):
     remedy: Text | None = None
 
 
+class _Word(Entry, frozen=True):
+    key: str
+    title: Text
+
+
 class _Page(Entry, frozen=True):
     rows: dict[str, Text]
     checks: tuple[_Line, ...]
+    columns: tuple[_Word, ...]
+    values: tuple[_Word, ...]
+    beside: tuple[_Word, ...]
 
 
 def load(root: Path) -> dict[str, Words]:
@@ -44,6 +53,9 @@ def load(root: Path) -> dict[str, Words]:
     """
     file = root / "evidence" / "checks.yaml"
     page = read(file, _Page)
+    check_keys(file, "columns", [line.key for line in page.columns], SHOWN)
+    check_keys(file, "beside", [line.key for line in page.beside], BESIDE)
+    check_keys(file, "values", [line.key for line in page.values], VALUES)
     check_keys(file, "checks", [line.code for line in page.checks], CHECKS, "code")
     found: dict[str, Words] = {}
     for n, line in enumerate(page.checks):
@@ -73,6 +85,29 @@ def _words() -> dict[str, Words]:
 def words(code: str) -> Words:
     """The words of a check, from the portal's own content. Raises KeyError."""
     return _words()[code]
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> dict[str, dict[str, Text]]:
+    """The titles of columns and of figures beside a value, and the values of the model."""
+    page = read(content_root() / "evidence" / "checks.yaml", _Page)
+    lists = {"columns": page.columns, "beside": page.beside, "values": page.values}
+    return {name: {one.key: one.title for one in lines} for name, lines in lists.items()}
+
+
+def column_title(column: str) -> Text:
+    """What a column of failing rows is called. Raises KeyError."""
+    return _by_key()["columns"][column]
+
+
+def beside_title(name: str) -> Text:
+    """What a figure beside a value is called. Raises KeyError."""
+    return _by_key()["beside"][name]
+
+
+def value_words(value: str) -> Text | None:
+    """A word of the model in ours; None where it is none."""
+    return _by_key()["values"].get(value)
 
 
 def count_line(found: dict[str, Words]) -> str:
