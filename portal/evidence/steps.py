@@ -18,11 +18,12 @@ from portal.audit import PORTAL, record
 from portal.companies.models import Company
 from portal.db import db, now
 from portal.evidence import before_after, comparable, reading, thresholds
-from portal.evidence.canon.canonicalising import Canonical, canonicalise
+from portal.evidence.canon.canonicalising import NOTES, canonicalise
 from portal.evidence.checks.measuring import all_failing
 from portal.evidence.checks.measuring import measure as verdicts_of
 from portal.evidence.checks.verdicts import Limits, Verdict
 from portal.evidence.claims import Claim, workplace
+from portal.evidence.data import data_in, describe
 from portal.evidence.mapping import mapping as mappings
 from portal.evidence.mapping.finding import Tables
 from portal.evidence.mapping.mapping import MappingError
@@ -61,14 +62,16 @@ def read(claim: Claim) -> None:
 
 def map_columns(claim: Claim) -> None:
     """Bring the rows to the canonical model: the person looks at what came of them next."""
-    canonical = _canonical(claim)
-    claim.change(state="preview", percent=100, counts=[asdict(count) for count in canonical.counts])
+    counts = _map(claim)
+    claim.change(state="preview", percent=100, counts=counts)
     db.session.commit()
 
 
 def measure(claim: Claim) -> None:
     """Measure what the person keeps, and store it: all of it comes into the database at once."""
-    canonical, row = _canonical(claim), _row(claim)
+    if not _mapped(claim).exists():
+        _map(claim)
+    data, row = data_in(_mapped(claim)), _row(claim)
     claim.beat("measuring", 50)
     limits = thresholds.limits_of(row.company_id)
     keys = (comparable.mapping_key(row.mapping), comparable.limits_key(_pairs(limits)))
@@ -78,14 +81,14 @@ def measure(claim: Claim) -> None:
     then = before_after.values_of(baseline) if baseline else {}
     before = before_after.failing_of(baseline) if baseline and baseline.state == "ready" else None
     db.session.commit()  # nobody waits while it is measured
-    verdicts = verdicts_of(canonical.data, limits, then or None)
-    tables = {**canonical.data.tables, "notes": canonical.notes}
+    verdicts = verdicts_of(data, limits, then or None)
+    tables = {**data.tables, "notes": _mapped(claim) / NOTES}
     behind = {
         verdict.check: claim.folder / f"failing-{verdict.check}.parquet"
         for verdict in verdicts
         if verdict.failing
     }
-    all_failing(canonical.data, behind)
+    all_failing(data, behind)
     behind = {check: path for check, path in behind.items() if path.exists()}
     tables |= {before_after.FAILING + check: path for check, path in behind.items()}
     moves = {} if before is None else before_after.moved(verdicts, then, before, behind)
@@ -96,7 +99,7 @@ def measure(claim: Claim) -> None:
         percent=100,
         ready_at=now(),
         proposal={},
-        filled={entity: sorted(names) for entity, names in canonical.data.filled.items()},
+        filled={entity: sorted(names) for entity, names in data.filled.items()},
         mapping_key=keys[0],
         limits_key=keys[1],
     )
@@ -113,7 +116,7 @@ def measure(claim: Claim) -> None:
         )
         for verdict in verdicts
     )
-    remember_users(row.company_id, canonical.data)
+    remember_users(row.company_id, data)
     _remember(row)
     subject = f"crm_snapshot:{row.id}"
     record(PORTAL, "evidence.ready", subject, company_id=row.company_id, new=row.control)
@@ -181,16 +184,30 @@ def _within(folder: Path, table: dict[str, Any]) -> dict[str, Path]:
     return {"path": folder / table["path"], "notes": folder / table["notes"]}
 
 
-def _canonical(claim: Claim) -> Canonical:
-    """The canonical tables by the mapping of the row. Raises Failed."""
+def _map(claim: Claim) -> list[dict[str, Any]]:
+    """Bring the rows to the canonical model by the mapping of the row. Raises Failed.
+
+    The tables are left in the workplace; returns what became of the rows.
+    """
     tables, row = _raw(claim), _row(claim)
     claim.beat("mapping", 30)
     mapping = mappings.parse(json.dumps(mapping_of(row)))
     db.session.commit()  # nobody waits while rows are mapped
+    folder = claim.folder / "canonical"
     try:
-        return canonicalise(tables, mapping, claim.folder / "canonical")
+        canonical = canonicalise(tables, mapping, folder)
     except MappingError as wrong:
         raise Failed("mapping", said=str(wrong)) from None
+    describe(canonical.data, folder)
+    claim.beat("mapping", 45)
+    shutil.rmtree(_mapped(claim), ignore_errors=True)
+    folder.rename(_mapped(claim))
+    return [asdict(count) for count in canonical.counts]
+
+
+def _mapped(claim: Claim) -> Path:
+    """Where the tables stand that were made by the mapping as it is now."""
+    return workplace() / f"{claim.snapshot_id}-canonical"
 
 
 def mapping_of(row: CrmSnapshot) -> dict[str, Any]:
