@@ -14,9 +14,12 @@ from sqlalchemy import select
 
 from portal.companies.models import Company
 from portal.db import db
+from portal.evidence.change_chart import drawn_change as drawn_change
 from portal.evidence.checks.catalogue import CHECKS
 from portal.evidence.checks.words import words
+from portal.evidence.comparing import Comparison as Comparison
 from portal.evidence.comparing import comparison_at as comparison_at
+from portal.evidence.comparing import without_figures as without_figures
 from portal.evidence.models import CheckResult, CrmSnapshot
 from portal.evidence.said import change_of as change_of
 from portal.evidence.said import figure_of as figure_of
