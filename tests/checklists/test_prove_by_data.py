@@ -92,9 +92,7 @@ def test_a_part_of_an_item_decides_nothing(browse, cast: Cast, item: Find, url: 
 
 
 @pytest.mark.parametrize("who", ["hanna", "emil"])
-def test_who_sees_a_part_sees_no_figure(
-    browse, cast: Cast, item: Find, url: Url, who: str
-) -> None:
+def test_who_sees_a_part_sees_no_figure(browse, cast: Cast, item: Find, url: Url, who: str) -> None:
     measured(cast.volga, cast.clara, {"3.5": BAD, "3.p2": ("fail", 0.4, 40, 100)})
     item("3.5").owner_id = getattr(cast, who).id
     db.session.commit()
