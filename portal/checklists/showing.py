@@ -50,7 +50,7 @@ def words_for_templates() -> dict[str, Any]:
         "fact_words": wording.fact_words,
         "seen_in_data": wording.seen_in_data,
         "check_page": check_page,
-        "check_title": evidence.check_title,
+        "check_title": evidence.title_of,
         "objection_title": standard.objection_title,
     }
 

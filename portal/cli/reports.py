@@ -14,7 +14,7 @@ from portal.render.client import RenderAway, RenderFailed
 from portal.rollout.controls import control_of, last_report
 from portal.rollout.document import document_pdf
 from portal.rollout.models import CONTROLS
-from portal.rollout.report import NotHeld, as_plain, gather
+from portal.rollout.report import NotHeld, as_plain, gather, with_chart
 
 
 @click.group()
@@ -54,7 +54,7 @@ def newest(company: str, kind: str) -> bytes:
         return open_bytes(last.signed_file or last.file)
     version = last.version + 1 if last else 1
     draft = {"version": version, "state": "draft", "code": None, "timezone": found.timezone}
-    return document_pdf(as_plain(gather(found, control)), draft)
+    return document_pdf(with_chart(as_plain(gather(found, control))), draft)
 
 
 COMMANDS = (report,)

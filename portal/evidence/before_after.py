@@ -10,9 +10,9 @@ from sqlalchemy import select
 from portal.db import db
 from portal.evidence import comparable
 from portal.evidence.checks.verdicts import Verdict
-from portal.evidence.failing import Moves, moves
+from portal.evidence.failing import Moves, all_moves
 from portal.evidence.models import CheckResult, CrmSnapshot
-from portal.evidence.stored import table_of
+from portal.evidence.stored import paths_of
 
 MEASURED = ("ready", "deleted")
 """States in which a snapshot may have figures: who deletes one may leave them."""
@@ -57,9 +57,8 @@ def values_of(snapshot: CrmSnapshot) -> dict[str, float | None]:
 
 def failing_of(snapshot: CrmSnapshot) -> dict[str, Path]:
     """By check the rows that failed, where there were any."""
-    named = (one.name for one in snapshot.tables if one.name.startswith(FAILING))
-    found = {name.removeprefix(FAILING): table_of(snapshot, name) for name in named}
-    return {check: path for check, path in found.items() if path is not None}
+    found = paths_of(snapshot, FAILING)
+    return {name.removeprefix(FAILING): path for name, path in found.items()}
 
 
 def moved(
@@ -69,13 +68,13 @@ def moved(
     after: Mapping[str, Path],
 ) -> dict[str, Moves]:
     """By check how many failing rows went, came and stayed, where both snapshots measured it."""
-    return {
-        one.check: moves(before.get(one.check), after.get(one.check))
-        if one.check in before or one.check in after
-        else Moves()
-        for one in verdicts
-        if one.value is not None and then.get(one.check) is not None
-    }
+    both = [
+        one.check for one in verdicts if one.value is not None and then.get(one.check) is not None
+    ]
+    files = {check: (before.get(check), after.get(check)) for check in both}
+    return {check: Moves() for check in both} | all_moves(
+        {check: sides for check, sides in files.items() if any(sides)}
+    )
 
 
 def as_plain(found: Moves | None, baseline: CrmSnapshot | None) -> dict[str, Any]:

@@ -63,6 +63,15 @@ def comparison_at(
     }
 
 
+def without_figures(comparison: Comparison) -> Comparison:
+    """The same for who sees no figures of the whole company: whether it got better or worse."""
+    hidden = dict.fromkeys(("before", "after", "change", *PARTS))
+    return {
+        **comparison,
+        **{part: [each | hidden for each in comparison[part]] for part in ("changes", "worse")},
+    }
+
+
 def _measured(company: Company, moment: datetime) -> list[CrmSnapshot]:
     """The snapshots of a company up to a moment that have figures, oldest first."""
     query = select(CrmSnapshot).where(

@@ -1,6 +1,5 @@
 """A snapshot's canonical tables as DuckDB sees them: a folder of Parquet files, read only."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ import duckdb
 from portal.evidence.canonical import ENTITIES, columns
 
 MEMORY, THREADS = "1GB", 2
-ABOUT = "about.json"
 
 
 @dataclass(frozen=True)
@@ -35,28 +33,6 @@ class Data:
     def has(self, entity: str, *names: str) -> bool:
         """Whether an entity was brought, with all of these columns."""
         return entity in self.tables and self.filled[entity].issuperset(names)
-
-
-def describe(data: Data, folder: Path) -> None:
-    """Write down beside the tables in a folder what they do not say themselves."""
-    about = {
-        "filled": {entity: sorted(names) for entity, names in data.filled.items()},
-        "as_of": data.as_of.isoformat(),
-        "currency": data.currency,
-    }
-    (folder / ABOUT).write_text(json.dumps(about))
-
-
-def data_in(folder: Path) -> Data:
-    """The tables of a folder that was described."""
-    about = json.loads((folder / ABOUT).read_text())
-    places = {entity: folder / f"{entity}.parquet" for entity in ENTITIES}
-    return Data(
-        tables={entity: path for entity, path in places.items() if path.exists()},
-        filled={entity: frozenset(names) for entity, names in about["filled"].items()},
-        as_of=datetime.fromisoformat(about["as_of"]),
-        currency=about["currency"],
-    )
 
 
 @contextmanager

@@ -14,14 +14,16 @@ from sqlalchemy import select
 
 from portal.companies.models import Company
 from portal.db import db
+from portal.evidence.change_chart import drawn_change as drawn_change
 from portal.evidence.checks.catalogue import CHECKS
-from portal.evidence.checks.words import words
+from portal.evidence.comparing import Comparison as Comparison
 from portal.evidence.comparing import comparison_at as comparison_at
+from portal.evidence.comparing import without_figures as without_figures
+from portal.evidence.measures import title_of as title_of
 from portal.evidence.models import CheckResult, CrmSnapshot
 from portal.evidence.said import change_of as change_of
 from portal.evidence.said import figure_of as figure_of
 from portal.evidence.said import figures_said
-from portal.words import language
 
 BY_FIGURE = ("pass", "warn", "fail", "needs_person")
 """Verdicts that have a figure."""
@@ -105,11 +107,6 @@ def verdict_said(fact: CheckFact) -> str:
 def problem_seen(fact: CheckFact) -> bool:
     """Whether the data see a problem: its check fails, or is on the edge."""
     return fact.own and fact.verdict in ("fail", "warn")
-
-
-def check_title(code: str) -> str:
-    """What a check measures, in the reader's language."""
-    return words(code).title.in_language(language())
 
 
 def _fact(row: CheckResult, code: str, on: date) -> CheckFact:

@@ -1,6 +1,6 @@
 """The failing rows of a check in two snapshots: those fixed, those new, those failing still."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,11 @@ import duckdb
 from portal.evidence.data import MEMORY, THREADS
 
 Part = Literal["fixed", "new", "still"]
+Sides = tuple[Path | None, Path | None]
+"""The files before and after."""
 
 SIDE = """
-CREATE TABLE {side} AS
+CREATE OR REPLACE TABLE {side} AS
 WITH failing AS (
     SELECT
         CAST(NULL AS VARCHAR) AS entity, CAST(NULL AS VARCHAR) AS crm_id,
@@ -30,7 +32,7 @@ WHERE $among IS NULL OR coalesce(responsible_id, responsible) IN (
 """
 ROWS = "UNION ALL BY NAME SELECT * FROM read_parquet($path)"
 MOVES = """
-CREATE TABLE moves AS
+CREATE OR REPLACE TABLE moves AS
 WITH
 earlier AS (SELECT DISTINCT ON (entity, crm_id) * FROM before WHERE crm_id IS NOT NULL),
 later AS (SELECT DISTINCT ON (entity, crm_id) * FROM after WHERE crm_id IS NOT NULL)
@@ -70,9 +72,18 @@ def moves(before: Path | None, after: Path | None, among: Collection[str] | None
     Files have `entity` and `crm_id`, and may have `name`, `responsible_id`, `responsible`; None is
     a snapshot in which no row failed. `among` holds back the rows of all but these people.
     """
-    with _side_by_side(before, after, among) as connection:
-        counts = connection.execute("SELECT part, count(*) FROM moves GROUP BY part").fetchall()
-    return Moves(**dict(counts))
+    return all_moves({"": (before, after)}, among)[""]
+
+
+def all_moves(files: Mapping[str, Sides], among: Collection[str] | None = None) -> dict[str, Moves]:
+    """The same for many checks at one look."""
+    found = {}
+    with _connection(path for sides in files.values() for path in sides) as connection:
+        for check, sides in files.items():
+            _lay(connection, sides, among)
+            counts = connection.execute("SELECT part, count(*) FROM moves GROUP BY part").fetchall()
+            found[check] = Moves(**dict(counts))
+    return found
 
 
 def moved(
@@ -85,7 +96,8 @@ def moved(
     limit: int = 50,
 ) -> list[dict[str, str | None]]:
     """The rows of one part: entity, crm_id, name, responsible_id, responsible, as last seen."""
-    with _side_by_side(before, after, among) as connection:
+    with _connection((before, after)) as connection:
+        _lay(connection, (before, after), among)
         found = connection.execute(
             "SELECT * EXCLUDE part FROM moves WHERE part = $part"
             " ORDER BY entity, name NULLS LAST, crm_id LIMIT $limit OFFSET $offset",
@@ -96,21 +108,24 @@ def moved(
 
 
 @contextmanager
-def _side_by_side(
-    before: Path | None, after: Path | None, among: Collection[str] | None
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with `moves`: every failing row of either snapshot, and its part."""
-    paths = [str(path) for path in (before, after) if path]
-    seen = None if among is None else sorted(among)
+def _connection(paths: Iterable[Path | None]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that reads these files and nothing else."""
     connection = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
     try:
-        connection.execute("SET allowed_paths = ?", [paths])
+        connection.execute("SET allowed_paths = ?", [[str(path) for path in paths if path]])
         connection.execute("SET enable_external_access = false")
-        for side, path in (("before", before), ("after", after)):
-            sql = SIDE.format(side=side, rows=ROWS if path else "")
-            where = {"path": str(path)} if path else {}
-            connection.execute(sql, {"among": seen, **where})
-        connection.execute(MOVES)
         yield connection
     finally:
         connection.close()
+
+
+def _lay(
+    connection: duckdb.DuckDBPyConnection, sides: Sides, among: Collection[str] | None
+) -> None:
+    """Lay the table `moves`: every failing row of either snapshot, and its part."""
+    seen = None if among is None else sorted(among)
+    for side, path in zip(("before", "after"), sides, strict=True):
+        sql = SIDE.format(side=side, rows=ROWS if path else "")
+        where = {"path": str(path)} if path else {}
+        connection.execute(sql, {"among": seen, **where})
+    connection.execute(MOVES)

@@ -17,8 +17,8 @@ from portal.audit import PORTAL, record
 from portal.db import db, now
 from portal.evidence import steps
 from portal.evidence.claims import Claim, Lost, Stopped, claim_one, stopping, workplace
+from portal.evidence.making import Failed
 from portal.evidence.models import UNDER_WAY, CrmSnapshot
-from portal.evidence.steps import Failed
 from portal.media.store import Away
 from portal.media.uploads import FULL
 

@@ -2,26 +2,19 @@
 
 from collections.abc import Callable
 
-from portal.evidence.charts.figures import Kind, Measure
+from portal.evidence.charts.figures import Measure
 from portal.evidence.checks.catalogue import CHECKS
-from portal.evidence.checks.verdicts import Unit
 from portal.evidence.checks.words import words
+from portal.evidence.measures import figure
 from portal.words import _, number, plural
 
-KINDS: dict[Unit, Kind] = {
-    "share": "share",
-    "days": "days",
-    "minutes": "minutes",
-    "count": "count",
-    "gini": "number",
-}
 _SHARE = Measure("", "", "share")
 _POINTS = Measure("", "", "number")
 
 
 def figure_of(check: str, value: float | None) -> str:
     """A value of a check in its unit; a dash where there is none."""
-    return Measure("", "", KINDS[CHECKS[check].unit]).full(value)
+    return figure(CHECKS[check], value)
 
 
 def change_of(check: str, change: float) -> str:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.db import db
+from portal.evidence.before_after import baseline_of, keys_of, why_not
 from portal.evidence.checks.catalogue import CHECKS, Check
-from portal.evidence.comparable import why_not
 from portal.evidence.compare import Trend, compare
 from portal.evidence.failing import Moves, moves
 from portal.evidence.measures import figure
@@ -45,11 +45,11 @@ def since_baseline(
     snapshot: CrmSnapshot, check: Check, among: Collection[str] | None
 ) -> Since | None:
     """A check then and now; None for the baseline itself, and where there is none before it."""
-    baseline = _baseline(snapshot)
+    baseline = baseline_of(snapshot, keys_of(snapshot))
     if baseline is None:
         return None
     sides = (baseline, snapshot)
-    reason = why_not(*((a, b) for a, b in (_keys("mapping", sides), _keys("limits", sides))))
+    reason = why_not(keys_of(baseline), keys_of(snapshot))
     if reason:
         return Since(baseline.as_of, reason)
     then, now = ([_judged(one) for one in _results(side, check)] for side in sides)
@@ -70,23 +70,6 @@ def since_baseline(
         change.trend if sees_all else "unknown",
         rows,
     )
-
-
-def _baseline(snapshot: CrmSnapshot) -> CrmSnapshot | None:
-    query = select(CrmSnapshot).where(
-        CrmSnapshot.company_id == snapshot.company_id,
-        CrmSnapshot.id != snapshot.id,
-        CrmSnapshot.control == "baseline",
-        CrmSnapshot.state.in_(("ready", "deleted")),
-        CrmSnapshot.as_of <= snapshot.as_of,
-    )
-    newest = query.order_by(CrmSnapshot.as_of.desc(), CrmSnapshot.id.desc())
-    return db.session.scalars(newest.limit(1)).first()
-
-
-def _keys(of: str, sides: tuple[CrmSnapshot, CrmSnapshot]) -> tuple[str, str]:
-    before, after = (getattr(side, f"{of}_key") for side in sides)
-    return before, after
 
 
 def _results(side: CrmSnapshot, check: Check) -> list[CheckResult]:

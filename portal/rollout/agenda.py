@@ -8,6 +8,7 @@ from typing import Any
 from portal.checklists import facts as checklists
 from portal.checklists.facts import ItemDetail, ItemFact
 from portal.companies.models import Company
+from portal.evidence.facts import Comparison
 from portal.issues import facts as issues
 from portal.issues.facts import IssueFact, NextStepFact
 from portal.rollout import frozen
@@ -46,6 +47,8 @@ class Agenda:
     training: dict[str, Any]
     """Percent, finished, assigned, by role and by course."""
     behind: list[BehindFact]
+    evidence: Comparison | None
+    """What the CRM data show beside the baseline; None without a snapshot."""
     issues: list[IssueFact]
     next_steps: list[NextStepFact]
     frozen_at: datetime | None = None
@@ -64,13 +67,14 @@ def agenda(
     taken = snapshot_of(company, control.kind) if control.held_at else None
     if taken is not None:
         return _as_held(company, control, taken, people)
-    current = figures(company)
+    current = figures(company, control.kind)
     return Agenda(
         **_compared(company, control, current),
         slipped=checklists.items_slipped(company),
         overdue=checklists.items_overdue(company, today),
         training=current["training"],
         behind=frozen.behind(current),
+        evidence=current["evidence"],
         issues=issues.open_issues(company, people),
         next_steps=issues.next_steps_at(company, control.kind, people),
     )
@@ -90,6 +94,7 @@ def _as_held(
         overdue=frozen.overdue(then),
         training=then["training"],
         behind=frozen.behind(then),
+        evidence=then.get("evidence"),
         issues=[one for one in frozen.issues(then) if one.id in reach.issues],
         next_steps=[one for one in frozen.next_steps(then, kind) if one.id in reach.next_steps],
         frozen_at=taken.taken_at,

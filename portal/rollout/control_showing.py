@@ -10,6 +10,7 @@ from portal.access import can, people_in_scope
 from portal.checklists import standard
 from portal.companies.calendar import today_at
 from portal.companies.members import members
+from portal.evidence.facts import Comparison, change_of, figure_of, without_figures
 from portal.htmx import render, wants_fragment
 from portal.issues.forms import (
     SEVERITY_NAMES,
@@ -29,6 +30,14 @@ from portal.words import lazy
 bp = Blueprint("controls", __name__)
 KIND = "<any(first, second, summing_up):kind>"
 CLOSED = lazy("The report is submitted: these words are closed until it is returned.")
+
+
+@bp.app_template_global("check_figure")
+def check_figure(change: dict[str, Any], side: str) -> str:
+    """A figure of a check before or after, or by how much it changed, in its unit."""
+    if side == "change":
+        return change_of(change["check"], change["change"])
+    return figure_of(change["check"], change[side])
 
 
 @dataclass(frozen=True)
@@ -80,13 +89,15 @@ def page_of(kind: str) -> dict[str, Any]:
     """Everything that the page of a control shows."""
     company, row = g.company, controls.control_of(g.company, kind)
     today, may_hold = today_at(company), can(current_user, "control.hold", company)
-    people = attendees(row)
+    people, whose = attendees(row), people_in_scope(current_user, "issue.view", company)
+    planned = agenda(company, row, today, whose)
     return {
         "company": company,
         "control": row,
         **words_of(kind),
         "date": control_date(company.rollout, kind),
-        "agenda": agenda(company, row, today, people_in_scope(current_user, "issue.view", company)),
+        "agenda": planned,
+        "evidence": _within_sight(planned.evidence),
         "attendees": people,
         "presence": presence(people),
         "wanted": presence(people),
@@ -102,3 +113,11 @@ def page_of(kind: str) -> dict[str, Any]:
         "step_states": STEP_STATE_NAMES,
         "back_to": kind,
     }
+
+
+def _within_sight(comparison: Comparison | None) -> Comparison | None:
+    """What the CRM data show, as far as the reader may see it: without figures, or nothing."""
+    if comparison is None or not can(current_user, "evidence.view", g.company):
+        return None
+    sees_all = people_in_scope(current_user, "evidence.view", g.company) is None
+    return comparison if sees_all else without_figures(comparison)

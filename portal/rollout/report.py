@@ -14,6 +14,7 @@ from portal.companies.calendar import calendar_of
 from portal.companies.members import consultants
 from portal.companies.models import Company
 from portal.dates import why_not_working
+from portal.evidence.facts import drawn_change
 from portal.rollout.attendance import attendees
 from portal.rollout.control_words import words_of
 from portal.rollout.guides import guide
@@ -47,6 +48,8 @@ class ReportData:
     """Percent that is finished."""
     training_figures: dict[str, Any]
     """The same in detail: finished, assigned, by role, by course, who is behind."""
+    evidence: dict[str, Any] | None
+    """What the CRM data show beside the baseline; None without a snapshot."""
     issues: list[dict[str, Any]]
     next_steps: list[dict[str, Any]]
     sightings: list[dict[str, Any]]
@@ -87,6 +90,7 @@ def gather(company: Company, control: Control) -> ReportData:
         change=done["done"] - totals(earlier)["done"] if earlier else None,
         training=figures["training"]["percent"],
         training_figures=figures["training"],
+        evidence=figures.get("evidence"),
         issues=_shown_issues(figures["issues"], control.kind),
         next_steps=_shown_next_steps(figures["next_steps"], control.kind),
         sightings=[sighting for sighting in figures["sightings"] if not sighting["gone_at"]],
@@ -130,6 +134,17 @@ def fingerprint(data: dict[str, Any]) -> str:
 
 def as_plain(data: ReportData) -> dict[str, Any]:
     return asdict(data)
+
+
+def with_chart(data: dict[str, Any]) -> dict[str, Any]:
+    """The same with the picture of what the CRM data show, drawn now and kept with the data.
+
+    It is drawn by another process: no transaction should be open meanwhile.
+    """
+    shown = data["evidence"]
+    if not shown or not shown["changes"]:
+        return data
+    return {**data, "evidence": {**shown, "chart": drawn_change(shown, data["language"])}}
 
 
 CHANGEABLE = ("answers", "decisions", "thoughts", "issues", "next_steps", "present", "figures_at")

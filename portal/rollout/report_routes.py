@@ -24,7 +24,7 @@ from portal.rollout import announcements, sign_off
 from portal.rollout.controls import control_of, last_report
 from portal.rollout.document import check_url, document_name, document_part, document_pdf
 from portal.rollout.models import CONTROLS, Report
-from portal.rollout.report import NotHeld, as_plain, changed_parts, gather
+from portal.rollout.report import NotHeld, as_plain, changed_parts, gather, with_chart
 from portal.rollout.snapshot import take_snapshot
 from portal.tenancy import get_owned_or_404, owned
 from portal.words import _, lazy
@@ -68,7 +68,7 @@ def draft(kind: str) -> ResponseReturnValue:
 @requires("report.submit")
 def draft_pdf(kind: str) -> ResponseReturnValue:
     try:
-        data = as_plain(gather(g.company, control_of(g.company, kind)))
+        data = with_chart(as_plain(gather(g.company, control_of(g.company, kind))))
         signature = draft_signature(kind)
         content = document_pdf(data, signature)
     except (NotHeld, RenderAway, RenderFailed) as problem:
@@ -212,7 +212,7 @@ def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
     if last is not None and last.state != "returned":
         return done(url_for(".report", report_id=last.id))
     try:
-        data = as_plain(gather(g.company, control))
+        data = with_chart(as_plain(gather(g.company, control)))
     except NotHeld:
         flash(_("Hold the control first: its report is made from the figures frozen then."))
         return done(url_for("controls.control", kind=kind))

@@ -22,7 +22,7 @@ from portal.people.models import Membership, Person
 from portal.rollout.controls import control_of, evidence, last_report
 from portal.rollout.document import check_url, document_name, document_pdf
 from portal.rollout.models import Control, Report
-from portal.rollout.report import as_plain, fingerprint, gather
+from portal.rollout.report import as_plain, fingerprint, gather, with_chart
 
 INVITATION = timedelta(days=30)
 SIGNED = ("signed", "signed_with_reservations")
@@ -54,6 +54,8 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
         raise AlreadySubmitted
     assert by.id is not None, "a person submits"
     data = as_plain(gather(company, control))
+    db.session.commit()  # nobody waits while the chart is drawn
+    data = with_chart(data)
     version = last.version + 1 if last else 1
     code = new_code()
     previous = last_signed_sha256(company)

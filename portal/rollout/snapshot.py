@@ -11,6 +11,7 @@ from portal.checklists import facts as checklists
 from portal.companies.calendar import today_at
 from portal.companies.models import Company
 from portal.db import db, now
+from portal.evidence import facts as evidence
 from portal.issues import facts as issues
 from portal.rollout.models import Snapshot
 from portal.training import facts as training
@@ -18,10 +19,11 @@ from portal.training import facts as training
 Figures = dict[str, Any]
 
 
-def figures(company: Company, language: str | None = None) -> Figures:
+def figures(company: Company, control: str, language: str | None = None) -> Figures:
     """What is true of a rollout at this moment: dictionaries, lists, texts, numbers.
 
-    `language` is that of the titles; the company's own by default.
+    `control` is the one whose CRM data are looked at. `language` is that of the titles; the
+    company's own by default.
     """
     language = language or company.language
     rollout, today = company.rollout, today_at(company)
@@ -35,6 +37,7 @@ def figures(company: Company, language: str | None = None) -> Figures:
         "sightings": [_plain(asdict(s)) for s in checklists.sightings(company, language)],
         "objections": [_plain(asdict(o)) for o in checklists.objections(company, language)],
         "training": asdict(training.figures(company)),
+        "evidence": evidence.comparison_at(company, control, now(), language),
         "dates": _plain(
             {
                 "start": rollout.start_on,
@@ -56,7 +59,7 @@ def take_snapshot(company: Company, control: str, by: Actor) -> Snapshot:
         control=control,
         taken_at=now(),
         taken_by_id=by.id,
-        figures=figures(company),
+        figures=figures(company, control),
     )
     db.session.add(snapshot)
     db.session.flush()
