@@ -52,7 +52,7 @@ def values_of(snapshot: CrmSnapshot) -> dict[str, float | None]:
     query = select(CheckResult.check, CheckResult.value).where(
         CheckResult.snapshot_id == snapshot.id
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {check: value for check, value in db.session.execute(query)}  # noqa: C416
 
 
 def failing_of(snapshot: CrmSnapshot) -> dict[str, Path]:

@@ -15,7 +15,7 @@ from portal.words import NBSP, _, lazy
 
 HIGHEST = 1_000_000
 UNITS = {
-    "share": lazy("%%"),
+    "share": "%",
     "days": lazy("days"),
     "minutes": lazy("minutes"),
     "count": "",

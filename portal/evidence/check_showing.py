@@ -12,6 +12,7 @@ from flask_login import current_user
 from portal.access import can
 from portal.db import db
 from portal.evidence import judged, sent, thresholds
+from portal.evidence.before_after import FAILING
 from portal.evidence.charts.scale import scale
 from portal.evidence.check_forms import LimitsForm, SendForm, StandardForm
 from portal.evidence.checks.catalogue import CHECKS, Check
@@ -98,7 +99,7 @@ def _find_shown() -> Shown | None:
 
 def rows_path(here: Shown | None, check: Check) -> Path | None:
     """The file of the rows behind a check; None where there are none."""
-    return table_of(here.snapshot, f"{judged.TABLE}{check.code}") if here else None
+    return table_of(here.snapshot, FAILING + check.code) if here else None
 
 
 def refused(check: Check, words: str) -> str:

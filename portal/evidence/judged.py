@@ -12,17 +12,15 @@ from sqlalchemy import select
 
 from portal.companies.models import Company
 from portal.db import db
+from portal.evidence.before_after import MEASURED, failing_of
 from portal.evidence.charts.trend import trend
 from portal.evidence.checks.catalogue import CHECKS, Check
 from portal.evidence.checks.verdicts import Limits
 from portal.evidence.failing_rows import counts_of
 from portal.evidence.measures import figure, limits_words, measure_of, parts, reason_words, title_of
 from portal.evidence.models import VERDICTS, CheckResult, CrmSnapshot
-from portal.evidence.stored import paths_of
 
 SNAPSHOTS_IN_A_TREND = 12
-TABLE = "failing:"
-"""How the names of tables with failing rows begin."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +110,7 @@ def count_verdicts(lines: Sequence[Line]) -> dict[str, int]:
 
 def own_rows(snapshot: CrmSnapshot, among: Collection[str]) -> dict[str, int]:
     """How many rows behind each check are those of some users of the CRM."""
-    found = paths_of(snapshot, TABLE)
-    return counts_of({name.removeprefix(TABLE): path for name, path in found.items()}, among)
+    return counts_of(failing_of(snapshot), among)
 
 
 def values_of(snapshot: CrmSnapshot) -> dict[str, list[float | None]]:
@@ -122,7 +119,7 @@ def values_of(snapshot: CrmSnapshot) -> dict[str, list[float | None]]:
         select(CrmSnapshot.id)
         .where(
             CrmSnapshot.company_id == snapshot.company_id,
-            CrmSnapshot.state.in_(("ready", "deleted")),
+            CrmSnapshot.state.in_(MEASURED),
             CrmSnapshot.mapping_key == snapshot.mapping_key,
             CrmSnapshot.as_of <= snapshot.as_of,
         )

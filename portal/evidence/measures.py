@@ -3,29 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.evidence.charts.figures import Kind, Measure
+from portal.evidence.charts.figures import Measure
 from portal.evidence.checks.catalogue import CHECKS, Check
 from portal.evidence.checks.columns import BESIDE, SHOWN
 from portal.evidence.checks.measuring import COMPARED
 from portal.evidence.checks.verdicts import Better, Limits, Unit
 from portal.evidence.checks.words import beside_title, column_title, value_words, words
 from portal.evidence.models import CheckResult
+from portal.evidence.said import KINDS
 from portal.evidence.titles import titles
 from portal.words import _, language, lazy, plural, short_day
 
-KINDS: dict[Unit, Kind] = {
-    "share": "share",
-    "days": "days",
-    "minutes": "minutes",
-    "count": "count",
-    "gini": "number",
-}
-
-PLAIN_COLUMNS = {
-    "name": lazy("Name"),
-    "crm_id": lazy("Id in the CRM"),
-    "responsible": lazy("Responsible"),
-}
 REASONS = {
     "no_amounts": lazy("No row has an amount."),
     "no_baseline": lazy("There is no snapshot from before the start of work to compare with."),
@@ -99,11 +87,10 @@ def beside_words(check: Check, beside: Mapping[str, float]) -> list[tuple[str, s
 
 def column_words(name: str) -> str:
     """What a column of failing rows is called."""
-    if name in PLAIN_COLUMNS:
-        return str(PLAIN_COLUMNS[name])
     if name in SHOWN:
         return column_title(name).in_language(language())
-    return titles().of_field("contacts", name).in_language(language())
+    common = titles().common.get(name)
+    return (common or titles().of_field("contacts", name)).in_language(language())
 
 
 def is_figure(name: str) -> bool:
@@ -171,7 +158,7 @@ def _or(need: Sequence[str]) -> str:
     for column in need:
         entity, _dot, field = column.partition(".")
         found.setdefault(entity, []).append(known.of_field(entity, field).in_language(spoken))
-    either = f" {_('or')} "
+    either = str(_(" or "))
     return either.join(
         f"{known.entities[entity].title.in_language(spoken)} ({either.join(fields)})"
         for entity, fields in found.items()

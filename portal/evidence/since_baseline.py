@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.db import db
-from portal.evidence.before_after import baseline_of, keys_of, why_not
-from portal.evidence.checks.catalogue import CHECKS, Check
+from portal.evidence.before_after import FAILING, baseline_of, keys_of, why_not
+from portal.evidence.checks.catalogue import Check
 from portal.evidence.compare import Trend, compare
+from portal.evidence.comparing import Measured
 from portal.evidence.failing import Moves, moves
 from portal.evidence.measures import figure
 from portal.evidence.models import CheckResult, CrmSnapshot
@@ -33,14 +34,6 @@ class Since:
     """Rows by their ids, within reach; None where the rows of the baseline are deleted."""
 
 
-@dataclass(frozen=True)
-class _Judged:
-    check: str
-    verdict: str
-    value: float | None
-    better: str
-
-
 def since_baseline(
     snapshot: CrmSnapshot, check: Check, among: Collection[str] | None
 ) -> Since | None:
@@ -48,18 +41,15 @@ def since_baseline(
     baseline = baseline_of(snapshot, keys_of(snapshot))
     if baseline is None:
         return None
-    sides = (baseline, snapshot)
-    reason = why_not(keys_of(baseline), keys_of(snapshot))
-    if reason:
+    if reason := why_not(keys_of(baseline), keys_of(snapshot)):
         return Since(baseline.as_of, reason)
-    then, now = ([_judged(one) for one in _results(side, check)] for side in sides)
-    changes = compare(then, now)  # type: ignore[arg-type]
+    changes = compare(_judged(baseline, check), _judged(snapshot, check))
     if not changes:
         return None
     change, sees_all = changes[0], among is None
     rows = None
     if baseline.state == "ready":
-        first, last = (table_of(side, f"failing:{check.code}") for side in sides)
+        first, last = (table_of(side, FAILING + check.code) for side in (baseline, snapshot))
         rows = moves(first, last, among)
     return Since(
         baseline.as_of,
@@ -72,12 +62,11 @@ def since_baseline(
     )
 
 
-def _results(side: CrmSnapshot, check: Check) -> list[CheckResult]:
+def _judged(side: CrmSnapshot, check: Check) -> list[Measured]:
     query = select(CheckResult).where(
         CheckResult.snapshot_id == side.id, CheckResult.check == check.code
     )
-    return list(db.session.scalars(query))
-
-
-def _judged(row: CheckResult) -> _Judged:
-    return _Judged(row.check, row.verdict, row.value, CHECKS[row.check].better)
+    return [
+        Measured(row.check, row.verdict, row.value, check.better)
+        for row in db.session.scalars(query)
+    ]

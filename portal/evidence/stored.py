@@ -28,12 +28,6 @@ def table_of(snapshot: CrmSnapshot, name: str) -> Path | None:
     return _place(found[0].file) if found else None
 
 
-def paths_of(snapshot: CrmSnapshot, beginning: str) -> dict[str, Path]:
-    """The Parquet files of all tables whose names begin so."""
-    found: list[CrmTable] = [one for one in snapshot.tables if one.name.startswith(beginning)]
-    return {one.name: _place(one.file) for one in found}
-
-
 def _place(file: StoredFile) -> Path:
     """On this disk; out of a bucket it is fetched once, and the job `evidence` sweeps it away."""
     folder = workplace() / "fetched"

@@ -1,0 +1,15 @@
+"""A company whose CRM was measured."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.evidence.models import CrmSnapshot
+from tests.evidence.snapshots import kept_snapshot
+from tests.people import Cast
+
+
+@pytest.fixture
+def kept(cast: Cast, tmp_path: Path) -> CrmSnapshot:
+    """A ready snapshot of Volga-Snab: 12 of its 24 deals have nothing planned (3.p2)."""
+    return kept_snapshot(cast, tmp_path / "kept")
