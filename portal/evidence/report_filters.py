@@ -35,8 +35,8 @@ class FilterForm(Form):
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
 
-    first = Day(lazy("From"), [Optional()])
-    last = Day(lazy("To"), [Optional()])
+    first = Day(lazy("Period from"), [Optional()])
+    last = Day(lazy("Period to"), [Optional()])
     by = _select(lazy("Grouped"))
     of = _select(lazy("Counted"))
     pipeline = _select(lazy("Pipeline"))

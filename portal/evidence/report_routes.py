@@ -79,8 +79,7 @@ def show(
 ) -> Response:
     """A report by what an address or a form asks of it."""
     snapshot, form = chosen_snapshot(), FilterForm(code, values)
-    if not form.validate():
-        status = 422
+    valid = form.validate()
     shown: dict[str, Any] = {
         "code": code,
         "snapshot": snapshot,
@@ -90,30 +89,35 @@ def show(
         "name_form": name or NameForm(None),
     }
     if snapshot is not None:
-        shown |= _built(snapshot, code, form)
-    return render("evidence/report.html", "evidence/_report.html", status, **shown)
+        shown |= _asked(snapshot, code, form, valid)
+    page, part = "evidence/report.html", "evidence/_report.html"
+    return render(page, part, status if valid else 422, **shown)
 
 
-def _built(snapshot: CrmSnapshot, code: str, form: FilterForm) -> dict[str, Any]:
-    """What the page shows of a report, or what the files lack for it."""
-    there, filters, query = columns_of(snapshot), form.filters(reach()), form.query
-    shown: dict[str, Any] = {"sees_all": filters.among is None}
-    asked = ask(there, code, filters)
+def _asked(snapshot: CrmSnapshot, code: str, form: FilterForm, valid: bool) -> dict[str, Any]:
+    """The report, or what the files lack for it; its filters are offered what there is."""
+    there, filters = columns_of(snapshot), form.filters(reach())
+    asked, may_be = ask(there, code, filters), possible(there, form.report)
     if asked.missing:
-        form.offer(Offered(), asked, possible(there, form.report))
-        return shown | {"missing": report_showing.needs_words(there, asked.missing)}
+        form.offer(Offered(), asked, may_be)
+        return {"missing": report_showing.needs_words(there, asked.missing)}
     data = data_of(snapshot)
-    found, choices = build(data, code, filters, GROUPS_AT_MOST), offered(data, code, filters.among)
-    form.offer(choices, asked, possible(there, form.report))
-    address = links_to_rows(code, query)
+    choices = offered(data, code, filters.among)
+    form.offer(choices, asked, may_be)
+    periods = {"periods": report_showing.periods(data.as_of.date())}
+    if not valid:
+        return periods
+    found = build(data, code, filters, GROUPS_AT_MOST)
+    address = links_to_rows(code, form.query)
     most = GROUPS_AT_MOST if request.args.get("groups") == "all" else GROUPS
-    return shown | {
+    return periods | {
         "report": found,
-        "told": told(query, dict(choices.manager)),
-        "lacking": report_showing.needs_words(there, found.lacking),
         "table": table_of(found, address, most),
         "shown_groups": min(most, len(found.rows)),
         "charts": report_showing.drawn(found),
+        "lacking": report_showing.needs_words(there, found.lacking),
+        "told": told(form.query, dict(choices.manager)),
         "address": address,
-        "periods": report_showing.periods(data.as_of.date()),
+        "sees_all": filters.among is None,
+        "nobody": filters.among == [],
     }

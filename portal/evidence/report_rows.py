@@ -13,7 +13,7 @@ from portal.evidence.reports.asking import Filters, Value, ask
 from portal.evidence.reports.catalogue import Definition
 from portal.evidence.reports.rows import SHOWN, Page, rows_behind
 from portal.evidence.reports.wording import REASONS, words
-from portal.words import NBSP, language, short_day
+from portal.words import NBSP, _, language, short_day
 
 PAGE = 50
 RIGHT = ("number", "money", "days")
@@ -131,4 +131,4 @@ def _cell(row: Mapping[str, Value], column: str) -> Cell:
         known = words().values.get(str(value).lower())
         return Cell(known.in_language(language()) if known else str(value))
     under = str(row.get("responsible_id") or "") if column == "responsible" else ""
-    return Cell(figures.name(value), under if under != value else "")
+    return Cell(figures.name(value), _("#%(id)s", id=under) if under and under != value else "")

@@ -16,6 +16,7 @@ from portal.evidence.reports.columns import Column
 from portal.evidence.reports.wording import words
 from portal.words import language
 
+EXCEPTIONS = ("unmarked", "by_price_list")
 Row = Mapping[str, Value]
 Address = Callable[..., str]
 """Of the rows behind a figure: takes `key`, `column` and `left_out` as an address writes them."""
@@ -58,7 +59,7 @@ def table_of(report: Report, address: Address, most: int) -> Table:
     """A report's first groups with the totals of all, currencies apart, the company's own first."""
     spoken, asked = language(), definition(report.code, report.of)
     named = [column for column in report.columns if column.kind in ("text", "month")]
-    measured = [column for column in report.columns if column.kind in FIGURES]
+    measured = [column for column in report.columns if _is_told(column, report)]
     heads = {one.name: words().head(one).in_language(spoken) for one in (*named, *measured)}
     currencies = list(dict.fromkeys(row.get("currency") for row in (*report.totals, *report.rows)))
 
@@ -94,6 +95,14 @@ def table_of(report: Report, address: Address, most: int) -> Table:
         tuple(heads[column.name] for column in measured),
         [part(currency) for currency in currencies],
     )
+
+
+def _is_told(column: Column, report: Report) -> bool:
+    """Whether a column has figures; those of exceptions are not told while there are none."""
+    if column.kind not in FIGURES:
+        return False
+    values = [row[column.name] for row in report.rows]
+    return any(values) if column.name in EXCEPTIONS else any(one is not None for one in values)
 
 
 def name(column: Column, row: Row) -> str:
