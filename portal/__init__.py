@@ -42,6 +42,10 @@ from portal.evidence import mapping_routes as mapping_pages
 from portal.evidence import sent as sent_rows
 from portal.evidence import snapshot_routes as snapshot_pages
 from portal.evidence import user_routes as crm_user_pages
+from portal.evidence import download_routes as crm_download_pages
+from portal.evidence import report_routes as crm_report_pages
+from portal.evidence import report_row_routes as crm_row_pages
+from portal.evidence import view_routes as crm_view_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages
 from portal.rollout import calendar_routes as feed_pages
@@ -181,6 +185,10 @@ def register_rooms(app: Flask) -> None:
         snapshot_pages,
         mapping_pages,
         crm_user_pages,
+        crm_report_pages,
+        crm_row_pages,
+        crm_view_pages,
+        crm_download_pages,
     ):
         app.register_blueprint(room.bp)
     people_pages.init_app(app)

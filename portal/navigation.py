@@ -60,7 +60,14 @@ TRAINING = (
     "operations",
     "exports",
 )
-EVIDENCE = ("crm_snapshots", "crm_mapping", "crm_reports", "crm_users")
+EVIDENCE = (
+    "crm_snapshots",
+    "crm_mapping",
+    "crm_reports",
+    "crm_views",
+    "crm_report_rows",
+    "crm_users",
+)
 UNDER = {
     "handover": "people",
     "newcomers": "people",

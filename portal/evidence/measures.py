@@ -3,17 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.evidence.charts.figures import Measure
+from portal.evidence.charts.figures import Kind, Measure
 from portal.evidence.checks.catalogue import CHECKS, Check
 from portal.evidence.checks.columns import BESIDE, SHOWN
 from portal.evidence.checks.measuring import COMPARED
 from portal.evidence.checks.verdicts import Better, Limits, Unit
 from portal.evidence.checks.words import beside_title, column_title, value_words, words
 from portal.evidence.models import CheckResult
-from portal.evidence.said import KINDS
 from portal.evidence.titles import titles
 from portal.words import _, language, lazy, plural, short_day
 
+KINDS: dict[Unit, Kind] = {
+    "share": "share",
+    "days": "days",
+    "minutes": "minutes",
+    "count": "count",
+    "gini": "number",
+}
+"""How a figure of a unit is written."""
 REASONS = {
     "no_amounts": lazy("No row has an amount."),
     "no_baseline": lazy("There is no snapshot from before the start of work to compare with."),

@@ -14,7 +14,11 @@ SECTIONS = (
     ("crm_users.all_users", lazy("Users and access"), "evidence.guard"),
 )
 """Endpoint, label, verb."""
-UNDER = {"crm_mapping": "crm_snapshots"}
+UNDER = {
+    "crm_mapping": "crm_snapshots",
+    "crm_views": "crm_reports",
+    "crm_report_rows": "crm_reports",
+}
 
 
 def sections(company: object) -> list[Entry]:

@@ -15,17 +15,32 @@ from portal.media.models import StoredFile
 
 def data_of(snapshot: CrmSnapshot) -> Data:
     """What a ready snapshot holds."""
-    company = db.session.get_one(Company, snapshot.company_id)
-    local = snapshot.as_of.astimezone(ZoneInfo(company.timezone)).replace(tzinfo=None)
     tables = {one.name: _place(one.file) for one in snapshot.tables if one.name in ENTITIES}
-    filled = {entity: frozenset(names) for entity, names in snapshot.filled.items()}
-    return Data(tables, filled, local, snapshot.currency)
+    return _data(snapshot, tables)
+
+
+def columns_of(snapshot: CrmSnapshot) -> Data:
+    """Which columns a ready snapshot has: enough to ask what can be built, not to build it."""
+    return _data(snapshot, {one.name: Path() for one in snapshot.tables if one.name in ENTITIES})
 
 
 def table_of(snapshot: CrmSnapshot, name: str) -> Path | None:
     """The Parquet file of a table, such as `notes` or `failing:3.p2`; None where there is none."""
     found: list[CrmTable] = [one for one in snapshot.tables if one.name == name]
     return _place(found[0].file) if found else None
+
+
+def paths_of(snapshot: CrmSnapshot, beginning: str) -> dict[str, Path]:
+    """The Parquet files of all tables whose names begin so."""
+    found: list[CrmTable] = [one for one in snapshot.tables if one.name.startswith(beginning)]
+    return {one.name: _place(one.file) for one in found}
+
+
+def _data(snapshot: CrmSnapshot, tables: dict[str, Path]) -> Data:
+    company = db.session.get_one(Company, snapshot.company_id)
+    local = snapshot.as_of.astimezone(ZoneInfo(company.timezone)).replace(tzinfo=None)
+    filled = {entity: frozenset(snapshot.filled.get(entity, ())) for entity in tables}
+    return Data(tables, filled, local, snapshot.currency)
 
 
 def _place(file: StoredFile) -> Path:

@@ -67,7 +67,15 @@ class Asked:
         before: str = "",
     ) -> DuckDBPyConnection:
         """Ask for something of the CTEs; only the parameters that stand in the SQL are bound."""
-        sql = f"{before}\n{self.sql}\n{tail}"
+        return self.run(connection, f"{before}\n{self.sql}\n{tail}", more)
+
+    def run(
+        self,
+        connection: DuckDBPyConnection,
+        sql: str,
+        more: Mapping[str, object] = MappingProxyType({}),
+    ) -> DuckDBPyConnection:
+        """Run other SQL with the parameters of what was asked for."""
         named = {**self.parameters, **more}
         return connection.execute(sql, {name: named[name] for name in _PARAMETER.findall(sql)})
 
@@ -135,6 +143,11 @@ def _chosen(data: Data, choices: tuple[Choice, ...], wanted: str) -> Choice:
 def _worded(column: Column, by: str) -> Column:
     """A column of what was chosen goes by the words of the choice."""
     return replace(column, about=by) if column.name in ("kind", "group_name") else column
+
+
+def entity_sql(entity: str) -> str:
+    """The CTE `asked`: the rows of an entity that were asked for and may be seen."""
+    return _text(entity)
 
 
 @cache

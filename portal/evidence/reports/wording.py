@@ -10,7 +10,7 @@ import msgspec
 
 from portal.content import ContentError, Entry, Text, check_keys, content_root, read
 from portal.evidence.reports.asking import Value
-from portal.evidence.reports.catalogue import CODES, REPORTS, STAGE_TO_STAGE, Definition
+from portal.evidence.reports.catalogue import CODES, FAMILIES, REPORTS, STAGE_TO_STAGE, Definition
 from portal.evidence.reports.columns import Column
 from portal.evidence.reports.rows import SHOWN
 
@@ -54,6 +54,8 @@ class ChecklistLine(msgspec.Struct, frozen=True):
 
 
 class ChecklistGroup(msgspec.Struct, frozen=True):
+    key: str
+    title: Text
     items: tuple[ChecklistLine, ...]
 
 
@@ -65,6 +67,8 @@ class ChecklistFile(msgspec.Struct, frozen=True):
 class Words:
     """The words of all reports, by their keys."""
 
+    families: Mapping[str, Text]
+    """Titles of the groups of reports, by the keys of `catalogue.FAMILIES`."""
     titles: Mapping[str, Text]
     shows: Mapping[str, Text]
     counted: Mapping[str, Text]
@@ -96,12 +100,15 @@ def load(root: Path) -> Words:
     for place, wanted in _wanted().items():
         check_keys(file, place, [line.key for line in getattr(page, place)], wanted)
     checklist = root / "checklist" / "step-7.yaml"
-    lines = [line for group in read(checklist, ChecklistFile).groups for line in group.items]
+    groups = read(checklist, ChecklistFile).groups
+    check_keys(checklist, "groups", [group.key for group in groups], FAMILIES.values())
+    lines = [line for group in groups for line in group.items]
     told = {line.code: line for line in lines}
     for code in CODES:
         if code not in told:
             raise ContentError(checklist, "groups", f"{code} is missing")
     return Words(
+        families=MappingProxyType({group.key: group.title for group in groups}),
         titles=MappingProxyType({code: told[code].title for code in CODES}),
         shows=MappingProxyType({code: told[code].shows for code in CODES}),
         counted=MappingProxyType({line.code: line.counted for line in page.reports}),
