@@ -6,8 +6,9 @@ saves it work where it is still there.
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,15 +23,15 @@ from portal.evidence.canon.canonicalising import Canonical, canonicalise
 from portal.evidence.checks.measuring import failing
 from portal.evidence.checks.measuring import measure as verdicts_of
 from portal.evidence.checks.verdicts import Limits, Verdict
-from portal.evidence.claims import Claim, workplace
+from portal.evidence.claims import Claim, Lost, workplace
 from portal.evidence.mapping import mapping as mappings
 from portal.evidence.mapping.finding import Tables
 from portal.evidence.mapping.mapping import MappingError
-from portal.evidence.mapping.proposing import propose
+from portal.evidence.mapping.proposing import Proposal, propose
 from portal.evidence.mapping.reviewing import review
 from portal.evidence.models import CheckResult, CrmSnapshot, CrmTable, EvidenceSetting
 from portal.evidence.raw import RawTable
-from portal.evidence.remembering import rebound
+from portal.evidence.remembering import completed, lasting, rebound
 from portal.evidence.users import remember_users
 from portal.media.files import fetched, keep_file
 
@@ -51,18 +52,24 @@ def read(claim: Claim) -> None:
         shutil.rmtree(workplace() / f"{row.id}-raw", ignore_errors=True)
     tables = _raw(claim)
     claim.beat("mapping", 60)
-    said = row.mapping or _remembered(row.company_id, tables)
+    remembered, reasons = _remembered(row.company_id)
     db.session.commit()  # nobody waits while cells are looked at
-    proposal = review(tables, mappings.parse(json.dumps(said))) if said else propose(tables)
+    proposal = _proposal(tables, row.mapping, remembered)
     mapping = json.loads(mappings.to_json(proposal.mapping))
-    claim.change(state="mapping", percent=100, proposal=proposal.as_plain(), mapping=mapping)
+    claim.change(
+        state="mapping",
+        percent=100,
+        proposal=proposal.as_plain(),
+        mapping=mapping if row.mapping or not reasons else {**mapping, "loss_reasons": reasons},
+        version=CrmSnapshot.version + 1,
+    )
     db.session.commit()
 
 
 def map_columns(claim: Claim) -> None:
     """Bring the rows to the canonical model: the person looks at what came of them next."""
     canonical = _canonical(claim)
-    claim.change(state="preview", percent=100, counts=[asdict(count) for count in canonical.counts])
+    claim.change(state="preview", percent=100, counts=[asdict(one) for one in canonical.counts])
     db.session.commit()
 
 
@@ -114,9 +121,22 @@ TAKE: dict[str, Callable[[Claim], None]] = {
 
 
 def _row(claim: Claim) -> CrmSnapshot:
-    row = db.session.get_one(CrmSnapshot, claim.snapshot_id)
-    db.session.refresh(row)
+    """The row as it is now. Raises Lost where it is gone with its company."""
+    row = db.session.get(CrmSnapshot, claim.snapshot_id, populate_existing=True)
+    if row is None:
+        raise Lost
     return row
+
+
+def _proposal(tables: Tables, said: dict[str, Any], remembered: dict[str, Any]) -> Proposal:
+    """What the tables are: as was said, as was remembered, or as they seem. Raises Failed."""
+    known = said or (completed(rebound(remembered, tables), tables) if remembered else None)
+    if not known:
+        return propose(tables)
+    try:
+        return review(tables, mappings.parse(json.dumps(known)))
+    except MappingError as wrong:
+        raise Failed("mapping", said=str(wrong)) from None
 
 
 def _raw(claim: Claim) -> Tables:
@@ -141,15 +161,16 @@ def _read_all(claim: Claim, folder: Path) -> None:
     for number, (name, file) in enumerate(files):
         claim.beat("reading", 5 + 50 * number // len(files))
         if file is None:
-            raise Failed("no_original")
+            raise Failed("no_original", name=name)
         place = folder / str(number)
         place.mkdir(parents=True)
         try:
             tables = reading.read(fetched(file, claim.folder), name, place)
+        except FileNotFoundError:
+            raise Failed("no_original", name=name) from None
         except reading.Unreadable as unreadable:
             raise Failed(unreadable.reason, **{**unreadable.values, "name": name}) from None
-        unique = name if name not in listed else f"{number + 1}-{name}"
-        listed[unique] = [
+        listed[_unlike(name, listed)] = [
             {
                 **asdict(table),
                 "path": str(table.path.relative_to(folder)),
@@ -162,6 +183,12 @@ def _read_all(claim: Claim, folder: Path) -> None:
     (folder / "tables.json").write_text(json.dumps(listed, ensure_ascii=False))
 
 
+def _unlike(name: str, known: Collection[str]) -> str:
+    """A file's name, with a number where another file is called so too."""
+    numbered = (name if n == 1 else f"{n}-{name}" for n in count(1))
+    return next(one for one in numbered if one not in known)
+
+
 def _within(folder: Path, table: dict[str, Any]) -> dict[str, Path]:
     return {"path": folder / table["path"], "notes": folder / table["notes"]}
 
@@ -170,9 +197,10 @@ def _canonical(claim: Claim) -> Canonical:
     """The canonical tables by the mapping of the row. Raises Failed."""
     tables, row = _raw(claim), _row(claim)
     claim.beat("mapping", 30)
-    mapping = mappings.parse(json.dumps(mapping_of(row)))
+    said = json.dumps(mapping_of(row))
     db.session.commit()  # nobody waits while rows are mapped
     try:
+        mapping = mappings.parse(said)
         return canonicalise(tables, mapping, claim.folder / "canonical")
     except MappingError as wrong:
         raise Failed("mapping", said=str(wrong)) from None
@@ -229,9 +257,10 @@ def _pairs(limits: Mapping[str, Limits]) -> dict[str, tuple[float | None, float 
     return {code: (one.pass_, one.fail) for code, one in limits.items()}
 
 
-def _remembered(company_id: int, tables: Tables) -> dict[str, Any] | None:
-    setting = db.session.get(EvidenceSetting, company_id)
-    return rebound(setting.mapping, tables) if setting and setting.mapping else None
+def _remembered(company_id: int) -> tuple[dict[str, Any], dict[str, str]]:
+    """The mapping that was confirmed last, and the company's list of reasons of loss."""
+    setting = db.session.get(EvidenceSetting, company_id, populate_existing=True)
+    return (setting.mapping, setting.loss_reasons) if setting else ({}, {})
 
 
 def _remember(row: CrmSnapshot) -> None:
@@ -239,4 +268,5 @@ def _remember(row: CrmSnapshot) -> None:
     if setting is None:
         setting = EvidenceSetting(company_id=row.company_id)
         db.session.add(setting)
-    setting.mapping = row.mapping
+    setting.mapping = lasting(row.mapping)
+    setting.loss_reasons = row.mapping.get("loss_reasons", {})
