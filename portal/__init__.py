@@ -38,13 +38,13 @@ from portal.checklists import routes as checklist_pages
 from portal.companies import calendar_routes as calendar_pages
 from portal.companies import routes as company_pages
 from portal.evidence import check_routes as evidence_pages
+from portal.evidence import download_routes as crm_download_pages
 from portal.evidence import mapping_routes as mapping_pages
+from portal.evidence import report_routes as crm_report_pages
+from portal.evidence import report_row_routes as crm_row_pages
 from portal.evidence import sent as sent_rows
 from portal.evidence import snapshot_routes as snapshot_pages
 from portal.evidence import user_routes as crm_user_pages
-from portal.evidence import download_routes as crm_download_pages
-from portal.evidence import report_routes as crm_report_pages
-from portal.evidence import report_row_routes as crm_row_pages
 from portal.evidence import view_routes as crm_view_pages
 from portal.issues import routes as issue_pages
 from portal.people import pages as people_pages

@@ -5,8 +5,10 @@ All of it lies in the workplace and can be made anew; what an earlier step left 
 
 import json
 import shutil
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +17,7 @@ from portal.companies.models import Company
 from portal.db import db
 from portal.evidence import reading
 from portal.evidence.canon.canonicalising import NOTES, Canonical, canonicalise
-from portal.evidence.claims import Claim, workplace
+from portal.evidence.claims import Claim, Lost, workplace
 from portal.evidence.data import Data
 from portal.evidence.mapping import mapping as mappings
 from portal.evidence.mapping.finding import Tables
@@ -34,8 +36,10 @@ class Failed(Exception):  # noqa: N818
 
 
 def row_of(claim: Claim) -> CrmSnapshot:
-    row = db.session.get_one(CrmSnapshot, claim.snapshot_id)
-    db.session.refresh(row)
+    """The row as it is now. Raises Lost where it is gone with its company."""
+    row = db.session.get(CrmSnapshot, claim.snapshot_id, populate_existing=True)
+    if row is None:
+        raise Lost
     return row
 
 
@@ -61,15 +65,16 @@ def _read_all(claim: Claim, folder: Path) -> None:
     for number, (name, file) in enumerate(files):
         claim.beat("reading", 5 + 50 * number // len(files))
         if file is None:
-            raise Failed("no_original")
+            raise Failed("no_original", name=name)
         place = folder / str(number)
         place.mkdir(parents=True)
         try:
             tables = reading.read(fetched(file, claim.folder), name, place)
+        except FileNotFoundError:
+            raise Failed("no_original", name=name) from None
         except reading.Unreadable as unreadable:
             raise Failed(unreadable.reason, **{**unreadable.values, "name": name}) from None
-        unique = name if name not in listed else f"{number + 1}-{name}"
-        listed[unique] = [
+        listed[_unlike(name, listed)] = [
             {
                 **asdict(table),
                 "path": str(table.path.relative_to(folder)),
@@ -82,6 +87,12 @@ def _read_all(claim: Claim, folder: Path) -> None:
     (folder / "tables.json").write_text(json.dumps(listed, ensure_ascii=False))
 
 
+def _unlike(name: str, known: Collection[str]) -> str:
+    """A file's name, with a number where another file is called so too."""
+    numbered = (name if n == 1 else f"{n}-{name}" for n in count(1))
+    return next(one for one in numbered if one not in known)
+
+
 def _within(folder: Path, table: dict[str, Any]) -> dict[str, Path]:
     return {"path": folder / table["path"], "notes": folder / table["notes"]}
 
@@ -90,10 +101,10 @@ def canonical_of(claim: Claim) -> Canonical:
     """The canonical tables by the mapping of the row. Raises Failed."""
     tables, row = raw_of(claim), row_of(claim)
     claim.beat("mapping", 30)
-    mapping = mappings.parse(json.dumps(mapping_of(row)))
+    said = json.dumps(mapping_of(row))
     db.session.commit()  # nobody waits while rows are mapped
     try:
-        return canonicalise(tables, mapping, claim.folder / "canonical")
+        return canonicalise(tables, mappings.parse(said), claim.folder / "canonical")
     except MappingError as wrong:
         raise Failed("mapping", said=str(wrong)) from None
 

@@ -6,7 +6,7 @@ The rows of a client's CRM stand in files alone; here are only places, counts an
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
@@ -57,8 +57,9 @@ class CrmSnapshot(Base):
     state: Mapped[str] = mapped_column(String(20), default="collecting")
     proposal: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What the job understood of the files, with examples; emptied when the snapshot is ready."""
-    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Which column is what, as in a mapping file; first as proposed, then as corrected."""
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Which column is what, as in a mapping file; first as proposed, then as corrected.
+    Plain JSON, since the binary kind forgets the order of the stages."""
     mapping_key: Mapped[str] = mapped_column(String(64), default="")
     """Hash of what the mapping says of columns and stages: only equal ones are compared."""
     limits_key: Mapped[str] = mapped_column(String(64), default="")
@@ -206,7 +207,7 @@ class EvidenceSetting(Base):
     __tablename__ = "evidence_settings"
 
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), primary_key=True)
-    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The last mapping that a consultant confirmed; proposed for files with the same headers."""
     loss_reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Reasons as the CRM spells them to those of the company's list."""

@@ -1,7 +1,7 @@
 """Forms of a snapshot on its way."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 
 from portal.evidence.wording import CONTROLS
 from portal.forms import Form, choices
@@ -22,9 +22,10 @@ class FileForm(Form):
 
 
 class StepForm(Form):
-    """A step from the state that the person saw."""
+    """A step from the state and version that the person saw."""
 
     seen = HiddenField()
+    version = IntegerField()
 
 
 class DeleteForm(Form):

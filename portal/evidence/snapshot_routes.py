@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, flash, g, render_temp
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.access import actor, requires
+from portal.access import actor, can, requires
 from portal.audit import Actor
 from portal.db import db
 from portal.evidence import snapshots
@@ -18,6 +18,8 @@ from portal.evidence.wording import (
     CONTROLS,
     STAGES,
     STATES,
+    STEP_OF,
+    WAY,
     entity_title,
     failed,
     refused,
@@ -46,6 +48,8 @@ def words_for_templates() -> dict[str, object]:
         "evidence_sections": lambda: sections(g.company),
         "entity_title": entity_title,
         "row_reason": row_reason,
+        "snapshot_way": way,
+        "evidence_address": address,
     }
 
 
@@ -94,13 +98,17 @@ def add_file(snapshot_id: int) -> Response:
     row = get_owned_or_404(CrmSnapshot, snapshot_id)
     form = FileForm()
     form.validate()  # its token was checked; whatever else it holds is looked at below
+    upload = None
     try:
         upload = _brought(row, form)
         snapshots.add_file(row, upload, actor(BRINGS))
-    except bringing.Refused as wrong:
+    except (bringing.Refused, NotNow) as wrong:
+        db.session.rollback()
+        if upload is not None:
+            bringing.drop(upload)
+        if isinstance(wrong, NotNow):
+            return meanwhile(row)
         return show(row, 422, file_errors=[refused(wrong.code)])
-    except NotNow:
-        return meanwhile(row)
     db.session.commit()
     uploads.discard(upload)
     return done(url_for(".snapshot", snapshot_id=row.id))
@@ -126,7 +134,7 @@ def remove_file(snapshot_id: int, file_id: int) -> Response:
 @requires(BRINGS)
 def go_on(snapshot_id: int) -> Response:
     row = get_owned_or_404(CrmSnapshot, snapshot_id)
-    if not row.files:
+    if row.state == "collecting" and not row.files:
         return show(row, 422, file_errors=[refused("nothing")])
     return _step(row, snapshots.go_on)
 
@@ -158,7 +166,7 @@ def delete(snapshot_id: int) -> ResponseReturnValue:
     row = get_owned_or_404(CrmSnapshot, snapshot_id)
     form = DeleteForm()
     if row.state != "ready":
-        abort(404)
+        return meanwhile(row)
     if not form.validate_on_submit():
         return render_template("evidence/snapshot_delete.html", snapshot=row, form=form)
     try:
@@ -177,6 +185,25 @@ def show(row: CrmSnapshot, status: int = 200, **more: object) -> Response:
     return render(page, part, status, snapshot=row, **more)
 
 
+def way(row: CrmSnapshot) -> list[tuple[str, str]]:
+    """The steps from files to a ready snapshot: what each is called, and `done`, `now` or ``."""
+    reached = STEP_OF.get(row.state) or ("mapping" if row.proposal else "collecting")
+    at = list(WAY).index(reached)
+    last = row.state == "ready"
+    kinds = ["done" if n < at or last else "now" if n == at else "" for n in range(len(WAY))]
+    return [(str(words), kind) for words, kind in zip(WAY.values(), kinds, strict=True)]
+
+
+def address(row: CrmSnapshot) -> str:
+    """Where it stands what a snapshot shows; nothing for who may not see it."""
+    endpoint = "evidence.evidence"
+    if endpoint not in current_app.view_functions or not can(
+        current_user, "evidence.view", g.company
+    ):
+        return ""
+    return url_for(endpoint, snapshot=row.id)
+
+
 def meanwhile(row: CrmSnapshot) -> Response:
     """Somebody was quicker: say so, and show where the snapshot stands."""
     db.session.rollback()
@@ -184,11 +211,11 @@ def meanwhile(row: CrmSnapshot) -> Response:
     return done(url_for("crm_snapshots.snapshot", snapshot_id=row.id))
 
 
-def _step(row: CrmSnapshot, act: Callable[[CrmSnapshot, str, Actor], None]) -> Response:
+def _step(row: CrmSnapshot, act: Callable[[CrmSnapshot, str, int, Actor], None]) -> Response:
     form = StepForm()
     form.validate()
     try:
-        act(row, form.seen.data or "", actor(BRINGS))
+        act(row, form.seen.data or "", form.version.data or 0, actor(BRINGS))
     except NotNow:
         return meanwhile(row)
     db.session.commit()

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from portal.audit import Actor, record
 from portal.companies.models import Company
+from portal.dates import local_moment
 from portal.db import db, now
 from portal.evidence.models import CrmFile, CrmSnapshot
 from portal.media import uploads
@@ -19,14 +20,18 @@ from portal.media.files import keep_file
 from portal.media.models import StoredFile, Upload
 
 FILES_AT_MOST = 20
-NEXT = {"collecting": "brought", "mapping": "mapped", "preview": "kept"}
-"""The step that a person lets the job take."""
+NEXT = {"collecting": "brought", "preview": "kept"}
+"""The step that a person lets the job take; what leaves `mapping` is `decide_mapping`."""
 BACK = {"mapping": "collecting", "preview": "mapping"}
 ENDED = ("ready", "deleted")
 
 
 class NotNow(Exception):  # noqa: N818
     """The snapshot is in another state than the act wants: somebody was quicker."""
+
+
+class Overtaken(Exception):  # noqa: N818
+    """Somebody else has decided meanwhile what the columns mean."""
 
 
 def begin(company: Company, control: str, by: Actor) -> CrmSnapshot:
@@ -48,9 +53,7 @@ def begin(company: Company, control: str, by: Actor) -> CrmSnapshot:
 
 def add_file(snapshot: CrmSnapshot, upload: Upload, by: Actor) -> CrmFile:
     """Take a whole upload as a file of a snapshot. Raises Refused, NotNow."""
-    _want(snapshot, "collecting")
-    if len(snapshot.files) >= FILES_AT_MOST:
-        raise Refused("too_many")
+    _want_room(snapshot)
     part, size = uploads.part_of(upload), upload.length
     if not size:
         raise Refused("empty")
@@ -74,6 +77,7 @@ def add_file(snapshot: CrmSnapshot, upload: Upload, by: Actor) -> CrmFile:
         uploads.end(upload)
     except uploads.Over:
         raise Refused("no_upload") from None
+    _want_room(snapshot)
     db.session.add(stored)
     db.session.flush()
     file = CrmFile(company_id=snapshot.company_id, file_id=stored.id, name=stored.name)
@@ -86,6 +90,8 @@ def add_file(snapshot: CrmSnapshot, upload: Upload, by: Actor) -> CrmFile:
 def remove_file(snapshot: CrmSnapshot, file: CrmFile, by: Actor) -> set[str]:
     """Take a file away; gives hashes for `media.files.let_go` after the commit. Raises NotNow."""
     _want(snapshot, "collecting")
+    if file not in snapshot.files:
+        raise NotNow
     gone = _without([file.file])
     snapshot.files.remove(file)
     db.session.delete(file)
@@ -93,9 +99,9 @@ def remove_file(snapshot: CrmSnapshot, file: CrmFile, by: Actor) -> set[str]:
     return gone
 
 
-def go_on(snapshot: CrmSnapshot, seen: str, by: Actor) -> None:
-    """Let the job take the next step from the state that the person saw. Raises NotNow."""
-    _want(snapshot, seen)
+def go_on(snapshot: CrmSnapshot, seen: str, version: int, by: Actor) -> None:
+    """Let the job take the next step from what the person saw. Raises NotNow."""
+    _want(snapshot, seen, version)
     if seen not in NEXT or (seen == "collecting" and not snapshot.files):
         raise NotNow
     snapshot.state = NEXT[seen]
@@ -103,9 +109,9 @@ def go_on(snapshot: CrmSnapshot, seen: str, by: Actor) -> None:
     _record(snapshot, "evidence.go_on", by, snapshot.state)
 
 
-def go_back(snapshot: CrmSnapshot, seen: str, by: Actor) -> None:
+def go_back(snapshot: CrmSnapshot, seen: str, version: int, by: Actor) -> None:
     """Return to the decision before. Raises NotNow."""
-    _want(snapshot, seen)
+    _want(snapshot, seen, version)
     if seen == "failed":
         snapshot.state = "mapping" if snapshot.proposal else "collecting"
     elif seen in BACK:
@@ -115,25 +121,27 @@ def go_back(snapshot: CrmSnapshot, seen: str, by: Actor) -> None:
     if snapshot.state == "collecting":
         snapshot.proposal, snapshot.mapping = {}, {}
     snapshot.error, snapshot.error_values = "", {}
+    snapshot.version += 1
     _record(snapshot, "evidence.go_back", by, snapshot.state)
 
 
 def decide_mapping(
-    snapshot: CrmSnapshot, mapping: dict[str, Any], as_of: datetime, currency: str, by: Actor
+    snapshot: CrmSnapshot, version: int, mapping: dict[str, Any], look: bool, by: Actor
 ) -> None:
-    """Say which column is what, as in a mapping file that was checked. Raises NotNow."""
+    """Say which column is what, as in a mapping file that was checked, and let the job go on.
+
+    With `look` it looks at the columns again, by what was said of them. `version` is the one that
+    the person saw. Raises NotNow, and Overtaken where somebody else has decided since.
+    """
     _want(snapshot, "mapping")
-    snapshot.mapping, snapshot.as_of, snapshot.currency = mapping, as_of, currency
+    if snapshot.version != version:
+        raise Overtaken
+    snapshot.mapping, snapshot.currency = mapping, mapping["currency"]
+    snapshot.as_of = _moment(snapshot, mapping["as_of"])
     snapshot.version += 1
-    _record(snapshot, "evidence.map", by)
-
-
-def look_again(snapshot: CrmSnapshot, by: Actor) -> None:
-    """Have the columns looked at by what was said of them. Raises NotNow."""
-    _want(snapshot, "mapping")
-    snapshot.state = "brought"
+    snapshot.state = "brought" if look else "mapped"
     _wait(snapshot)
-    _record(snapshot, "evidence.go_on", by, snapshot.state)
+    _record(snapshot, "evidence.map", by)
 
 
 def cancel(snapshot: CrmSnapshot, by: Actor) -> set[str]:
@@ -141,6 +149,7 @@ def cancel(snapshot: CrmSnapshot, by: Actor) -> set[str]:
 
     Raises NotNow.
     """
+    db.session.refresh(snapshot, with_for_update=True)
     if snapshot.state in (*ENDED, "cancelled"):
         raise NotNow
     snapshot.state = "cancelled"
@@ -198,11 +207,25 @@ def purpose(snapshot: CrmSnapshot) -> str:
     return f"crm:{snapshot.id}"
 
 
-def _want(snapshot: CrmSnapshot, state: str) -> None:
-    """Lock the row and look at its state. Raises NotNow."""
+def _want(snapshot: CrmSnapshot, state: str, version: int | None = None) -> None:
+    """Lock the row and look at where it stands. Raises NotNow."""
     db.session.refresh(snapshot, with_for_update=True)
-    if snapshot.state != state:
+    if snapshot.state != state or version not in (None, snapshot.version):
         raise NotNow
+
+
+def _want_room(snapshot: CrmSnapshot) -> None:
+    """Whether a file more may come now. Raises NotNow, Refused."""
+    _want(snapshot, "collecting")
+    if len(snapshot.files) >= FILES_AT_MOST:
+        raise Refused("too_many")
+
+
+def _moment(snapshot: CrmSnapshot, local: str) -> datetime:
+    """The moment of a wall clock time at the company."""
+    wall = datetime.fromisoformat(local)
+    zone = db.session.get_one(Company, snapshot.company_id).timezone
+    return local_moment(wall.date(), wall.time(), zone)
 
 
 def _wait(snapshot: CrmSnapshot) -> None:

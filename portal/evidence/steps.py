@@ -21,6 +21,7 @@ from portal.evidence.checks.measuring import measure as verdicts_of
 from portal.evidence.checks.verdicts import Limits, Verdict
 from portal.evidence.claims import Claim, workplace
 from portal.evidence.making import (
+    Failed,
     canonical_of,
     keep_for_measuring,
     kept_canonical,
@@ -29,10 +30,11 @@ from portal.evidence.making import (
 )
 from portal.evidence.mapping import mapping as mappings
 from portal.evidence.mapping.finding import Tables
-from portal.evidence.mapping.proposing import propose
+from portal.evidence.mapping.mapping import MappingError
+from portal.evidence.mapping.proposing import Proposal, propose
 from portal.evidence.mapping.reviewing import review
 from portal.evidence.models import CheckResult, CrmSnapshot, CrmTable, EvidenceSetting
-from portal.evidence.remembering import rebound
+from portal.evidence.remembering import completed, lasting, rebound
 from portal.evidence.users import remember_users
 from portal.media.files import keep_file
 
@@ -45,11 +47,17 @@ def read(claim: Claim) -> None:
         shutil.rmtree(workplace() / f"{row.id}-raw", ignore_errors=True)
     tables = raw_of(claim)
     claim.beat("mapping", 60)
-    said = row.mapping or _remembered(row.company_id, tables)
+    remembered, reasons = _remembered(row.company_id)
     db.session.commit()  # nobody waits while cells are looked at
-    proposal = review(tables, mappings.parse(json.dumps(said))) if said else propose(tables)
+    proposal = _proposal(tables, row.mapping, remembered)
     mapping = json.loads(mappings.to_json(proposal.mapping))
-    claim.change(state="mapping", percent=100, proposal=proposal.as_plain(), mapping=mapping)
+    claim.change(
+        state="mapping",
+        percent=100,
+        proposal=proposal.as_plain(),
+        mapping=mapping if row.mapping or not reasons else {**mapping, "loss_reasons": reasons},
+        version=CrmSnapshot.version + 1,
+    )
     db.session.commit()
 
 
@@ -169,9 +177,21 @@ def _pairs(limits: Mapping[str, Limits]) -> dict[str, tuple[float | None, float 
     return {code: (one.pass_, one.fail) for code, one in limits.items()}
 
 
-def _remembered(company_id: int, tables: Tables) -> dict[str, Any] | None:
-    setting = db.session.get(EvidenceSetting, company_id)
-    return rebound(setting.mapping, tables) if setting and setting.mapping else None
+def _proposal(tables: Tables, said: dict[str, Any], remembered: dict[str, Any]) -> Proposal:
+    """What the tables are: as was said, as was remembered, or as they seem. Raises Failed."""
+    known = said or (completed(rebound(remembered, tables), tables) if remembered else None)
+    if not known:
+        return propose(tables)
+    try:
+        return review(tables, mappings.parse(json.dumps(known)))
+    except MappingError as wrong:
+        raise Failed("mapping", said=str(wrong)) from None
+
+
+def _remembered(company_id: int) -> tuple[dict[str, Any], dict[str, str]]:
+    """The mapping that was confirmed last, and the company's list of reasons of loss."""
+    setting = db.session.get(EvidenceSetting, company_id, populate_existing=True)
+    return (setting.mapping, setting.loss_reasons) if setting else ({}, {})
 
 
 def _remember(row: CrmSnapshot) -> None:
@@ -179,4 +199,5 @@ def _remember(row: CrmSnapshot) -> None:
     if setting is None:
         setting = EvidenceSetting(company_id=row.company_id)
         db.session.add(setting)
-    setting.mapping = row.mapping
+    setting.mapping = lasting(row.mapping)
+    setting.loss_reasons = row.mapping.get("loss_reasons", {})

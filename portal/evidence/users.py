@@ -25,10 +25,11 @@ def remember_users(company_id: int, data: Data) -> None:
     for person in db.session.scalars(here):
         for key in (person.email, person.name):
             by_key[key.casefold()] = person.id
-    for crm_id, name, email in found:
+    for whole_id, name, email in found:
+        crm_id = whole_id[:200]
         row = known.get(crm_id)
         if row is None:
-            row = CrmUser(company_id=company_id, crm_id=crm_id[:200], name=name[:200])
+            row = known[crm_id] = CrmUser(company_id=company_id, crm_id=crm_id, name=name[:200])
             row.person_id = by_key.get((email or "").casefold()) or by_key.get(name.casefold())
             db.session.add(row)
         row.name = name[:200]

@@ -39,6 +39,19 @@ WHY_NOT = {
     "mapping": lazy("Not compared: the columns of the two snapshots mean different things."),
     "thresholds": lazy("Not compared: the two snapshots were judged by different thresholds."),
 }
+WAY = {
+    "collecting": lazy("Files"),
+    "mapping": lazy("Columns"),
+    "preview": lazy("Preview"),
+    "ready": lazy("Ready"),
+}
+"""The steps of a person, by the state in which each waits for him."""
+STEP_OF = {
+    **dict.fromkeys(("collecting", "brought"), "collecting"),
+    **dict.fromkeys(("mapping", "mapped"), "mapping"),
+    **dict.fromkeys(("preview", "kept"), "preview"),
+    "ready": "ready",
+}
 STAGES = {
     "reading": lazy("Reading the files"),
     "mapping": lazy("Mapping the columns"),
@@ -58,7 +71,7 @@ FAILED = {
     "gave_up": lazy(
         "The import broke off several times, perhaps for want of memory. Bring less at once."
     ),
-    "no_original": lazy("A file is not in the store any more. Bring it again."),
+    "no_original": lazy("“%(name)s” is not in the store any more. Bring it again."),
     "no_room": lazy("The portal has no room left. It goes on by itself when there is some."),
     "no_store": lazy("The store of files does not answer. The portal tries again by itself."),
     "mapping": lazy("The columns do not fit the files: %(said)s"),

@@ -9,6 +9,7 @@ import duckdb
 
 from portal.evidence.canon import counting, writing
 from portal.evidence.canon.counting import Count
+from portal.evidence.canon.reasons import match_reasons
 from portal.evidence.canon.references import derive_users, find_by_name, lay_keys, references
 from portal.evidence.canon.repeated import settle
 from portal.evidence.canon.stages import STATUS, mark_stages
@@ -54,6 +55,7 @@ def canonicalise(tables: Tables, mapping: Mapping, folder: Path) -> Canonical:
         teach(connection)
         counting.lay_notes(connection)
         staged = _stage_all(connection, found, mapping.timezone)
+        match_reasons(connection, staged, mapping.loss_reasons)
         filled = _resolve(connection, found, staged, mapping)
         data = writing.write_all(connection, staged, filled, mapping, folder)
         counts = counting.write_notes(connection, found, folder / NOTES)

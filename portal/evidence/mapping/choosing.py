@@ -67,7 +67,7 @@ def choose(
                 # An empty column is worth less than a filled one of nearly the same name.
                 empty = 0.1 if fit and not fit.filled else 0.0
                 pairs.append((sure * (0.4 + 0.6 * share) - empty, n, name))
-    places, sures = _assign(pairs)
+    places, sures = assign(pairs)
     _join_names(entity, places, sures)
     _lend(entity, places)
     told = {n: _fit(seen, n, name, fields) for name, at in places.items() for n in at}
@@ -125,7 +125,7 @@ def _of(
     ]
 
 
-def _assign(
+def assign(
     pairs: Iterable[tuple[float, int, str]],
 ) -> tuple[dict[str, tuple[int, ...]], dict[int, float]]:
     """Each field its surest column, and each column one field; the first of two alike."""

@@ -11,6 +11,8 @@ from portal.evidence.raw import RawTable
 
 EXAMPLES = 5
 _LOOKED_AT = 500
+_SHOWN = 200
+"""Characters of an example."""
 TYPED: tuple[Kind, ...] = ("moment", "date", "money", "number", "flag", "semantic")
 
 
@@ -55,7 +57,7 @@ def examples(connection: duckdb.DuckDBPyConnection, table: RawTable) -> list[lis
     """Up to five different values of each column, from the first rows."""
     places = range(1, len(table.headers) + 1)
     rows = connection.execute(
-        f"SELECT {', '.join(f'cell(c{place})' for place in places)} "
+        f"SELECT {', '.join(f'left(cell(c{place}), {_SHOWN})' for place in places)} "
         f"FROM read_parquet({quoted(str(table.path))}) ORDER BY row_no LIMIT {_LOOKED_AT}"
     ).fetchall()
     return [

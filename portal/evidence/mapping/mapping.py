@@ -30,7 +30,7 @@ LINES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {"deals": ("product", "product_quantity", "product_price")}
 )
 """Fields that are no columns of their entity: each makes rows of `deal_products`."""
-OTHERS = ("stages", "as_of", "currency", "timezone")
+OTHERS = ("stages", "loss_reasons", "as_of", "currency", "timezone")
 
 
 class MappingError(ValueError):
@@ -62,6 +62,8 @@ class Mapping(msgspec.Struct, frozen=True):
     stages: dict[str, dict[str, Semantic]] = {}
     """By pipeline, its stages in their order. The pipeline is "" where the deals name none,
     "leads" and "invoices" for the statuses of these."""
+    loss_reasons: dict[str, str] = {}
+    """Reasons of loss as the CRM spells them to those of the company's own list."""
     as_of: datetime | None = None
     currency: str = ""
     timezone: str = ""
@@ -101,6 +103,7 @@ def parse_plain(raw: object) -> Mapping:
     return Mapping(
         entities,
         _convert("stages", raw.get("stages", {}), dict[str, dict[str, Semantic]]),
+        _convert("loss_reasons", raw.get("loss_reasons", {}), dict[str, str]),
         as_moment(_convert("as_of", raw.get("as_of", ""), str)),
         _convert("currency", raw.get("currency", ""), str),
         zone,
@@ -114,6 +117,8 @@ def to_json(mapping: Mapping) -> str:
         for entity, sources in mapping.entities.items()
     }
     plain["stages"] = mapping.stages
+    if mapping.loss_reasons:
+        plain["loss_reasons"] = mapping.loss_reasons
     plain["as_of"] = mapping.as_of.isoformat(" ") if mapping.as_of else ""
     plain["currency"] = mapping.currency
     if mapping.timezone:

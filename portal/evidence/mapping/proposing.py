@@ -16,7 +16,12 @@ from portal.evidence.mapping.choosing import Chosen, choose, companies_first
 from portal.evidence.mapping.finding import Tables
 from portal.evidence.mapping.judging import Judged, judge
 from portal.evidence.mapping.mapping import Dates, Mapping, Places, Source
-from portal.evidence.mapping.telling import currency_of, newest, stages_of
+from portal.evidence.mapping.telling import (
+    currency_of,
+    loss_reasons_of,
+    newest,
+    stages_of,
+)
 from portal.evidence.raw import RawTable
 
 _STYLES: dict[tuple[str, bool], Dates] = {
@@ -77,10 +82,15 @@ class Proposal:
 
     mapping: Mapping
     tables: tuple[Table, ...]
+    loss_reasons: tuple[str, ...] = ()
+    """As the deals spell them."""
 
     def as_plain(self) -> dict[str, Any]:
         """What was seen of each table, as JSON has it."""
-        return {"tables": [asdict(table) for table in self.tables]}
+        return {
+            "tables": [asdict(table) for table in self.tables],
+            "loss_reasons": list(self.loss_reasons),
+        }
 
 
 @dataclass(frozen=True)
@@ -113,16 +123,17 @@ def propose(tables: Tables) -> Proposal:
         mapping = Mapping({entity: tuple(found) for entity, found in entities.items()})
         if mapping.entities:
             mapping = _with_facts(look, tables, mapping)
-    return Proposal(mapping, tuple(told))
+        reasons = loss_reasons_of(look, tables, mapping)
+    return Proposal(mapping, tuple(told), reasons)
 
 
 def _with_facts(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> Mapping:
     """The mapping with its stages, moment and currency as the cells tell."""
     return Mapping(
         mapping.entities,
-        stages_of(look, tables, mapping),
-        newest(look, tables, mapping),
-        currency_of(look, tables, mapping),
+        stages=stages_of(look, tables, mapping),
+        as_of=newest(look, tables, mapping),
+        currency=currency_of(look, tables, mapping),
     )
 
 

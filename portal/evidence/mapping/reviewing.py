@@ -13,8 +13,8 @@ from portal.evidence.data import THREADS
 from portal.evidence.mapping import looking
 from portal.evidence.mapping.finding import Found, Tables, find
 from portal.evidence.mapping.mapping import Mapping
-from portal.evidence.mapping.proposing import Column, Proposal, Table
-from portal.evidence.mapping.telling import newest, stages_of
+from portal.evidence.mapping.proposing import Column, Proposal, Remark, Table
+from portal.evidence.mapping.telling import loss_reasons_of, newest, stages_of
 from portal.evidence.raw import RawTable
 
 
@@ -43,7 +43,8 @@ def review(tables: Tables, mapping: Mapping) -> Proposal:
             for file, listed in tables.items()
             for table in listed
         )
-    return Proposal(whole, told)
+        reasons = loss_reasons_of(look, tables, mapping)
+    return Proposal(whole, told, reasons)
 
 
 def _table(
@@ -56,7 +57,9 @@ def _table(
     ]
     if part is not None:
         columns = _understood(look, table, entity, part, columns)
-    return Table(file, table.name, entity, "", tuple(columns), ())
+    return Table(
+        file, table.name, entity, "", tuple(columns), () if part else (Remark("left_aside"),)
+    )
 
 
 def _understood(

@@ -26,6 +26,7 @@ _HAPPENED = (
 """Moments that lie in the past whenever they are written down; plans and deadlines do not."""
 _ORDER: dict[Semantic, int] = {"P": 0, "S": 1, "F": 2}
 _MOST_STAGES = 200
+_MOST_REASONS = 200
 
 
 def stages_of(
@@ -46,6 +47,25 @@ def stages_of(
         pipeline: dict(sorted(stages.items(), key=lambda one: _ORDER[one[1]]))
         for pipeline, stages in found.items()
     }
+
+
+def loss_reasons_of(
+    look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping
+) -> tuple[str, ...]:
+    """The reasons of loss as the deals spell them, the commonest first."""
+    times: dict[str, int] = {}
+    for part in find(tables, mapping).get("deals", ()):
+        if "loss_reason" not in part.places:
+            continue
+        spelt = cell(part.places["loss_reason"])
+        rows = look.execute(
+            f"SELECT {spelt} AS r, count(*) FROM read_parquet(?) WHERE {spelt} IS NOT NULL "
+            f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_REASONS}",
+            [str(part.table.path)],
+        ).fetchall()
+        for reason, count in rows:
+            times[reason] = times.get(reason, 0) + count
+    return tuple(sorted(times, key=lambda one: (-times[one], one))[:_MOST_REASONS])
 
 
 def newest(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> datetime | None:
