@@ -7,7 +7,8 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from wtforms.validators import InputRequired
 
 from portal.access import requires
-from portal.evidence import report_showing, saved_views, snapshots
+from portal.evidence import report_showing, saved_views
+from portal.evidence.judged import ready_snapshots
 from portal.evidence.models import CrmSnapshot
 from portal.evidence.report_filters import FilterForm, told
 from portal.evidence.report_links import link, links_to_rows
@@ -66,7 +67,7 @@ def show_list(names: Mapping[int, NameForm] | None = None, status: int = 200) ->
     page = render_template(
         "evidence/reports.html",
         snapshot=snapshot,
-        snapshots=snapshots.ready(g.company),
+        snapshots=ready_snapshots(g.company),
         families=report_showing.families(snapshot, reach() is None),
         views=saved_views.of_person(g.company),
         names=names or {},
@@ -83,7 +84,7 @@ def show(
     shown: dict[str, Any] = {
         "code": code,
         "snapshot": snapshot,
-        "snapshots": snapshots.ready(g.company),
+        "snapshots": ready_snapshots(g.company),
         "form": form,
         "query": form.query,
         "name_form": name or NameForm(None),

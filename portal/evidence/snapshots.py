@@ -7,7 +7,7 @@ person decides in between. Everything here is recorded in the history by ids and
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from portal.audit import Actor, record
 from portal.companies.models import Company
@@ -187,19 +187,11 @@ def of_company(company: Company) -> list[CrmSnapshot]:
 
 def newest(company: Company) -> CrmSnapshot | None:
     """The ready snapshot whose data are the newest."""
-    return db.session.scalars(_ready(company).limit(1)).first()
-
-
-def ready(company: Company) -> list[CrmSnapshot]:
-    """The snapshots that can be looked at, the newest data first."""
-    return list(db.session.scalars(_ready(company)))
-
-
-def _ready(company: Company) -> Select[CrmSnapshot]:
     query = select(CrmSnapshot).where(
         CrmSnapshot.company_id == company.id, CrmSnapshot.state == "ready"
     )
-    return query.order_by(CrmSnapshot.as_of.desc(), CrmSnapshot.id.desc())
+    newest_first = query.order_by(CrmSnapshot.as_of.desc(), CrmSnapshot.id.desc())
+    return db.session.scalars(newest_first.limit(1)).first()
 
 
 def purpose(snapshot: CrmSnapshot) -> str:
