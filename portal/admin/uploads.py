@@ -191,6 +191,8 @@ def plain_limit() -> int:
 @bp.app_template_filter()
 def size(count: int) -> str:
     """A number of bytes as people say it: «700 МБ», «2 ГБ»."""
+    if count < MEGABYTE:
+        return str(_("%(size)s KB", size=number(max(1, count / 1024))))
     if count < 1024 * MEGABYTE:
         return str(_("%(size)s MB", size=number(count / MEGABYTE)))
     return str(_("%(size)s GB", size=number(count / MEGABYTE / 1024, 1)))

@@ -8,6 +8,8 @@ from typing import Any
 from portal.evidence.canonical import personal
 from portal.evidence.deciding import order_of, places_of, source_of, table_key
 
+SURE = 0.6
+"""A column of less confidence is a guess."""
 _NUMBERED = re.compile(r"\+?[\d\s().-]{10,}")
 
 
@@ -24,6 +26,10 @@ class Column:
     """A value as it stands, and what is made of it."""
     filled: int
     misfits: int
+
+    @property
+    def is_guess(self) -> bool:
+        return bool(self.field) and self.confidence < SURE
 
 
 @dataclass(frozen=True)
@@ -48,15 +54,6 @@ class Table:
     @property
     def unused(self) -> list[Column]:
         return [column for column in self.columns if not column.field]
-
-    @property
-    def doubts(self) -> int:
-        """Columns that a person should look at."""
-        return sum(one.misfits > 0 or one.confidence < SURE for one in self.used)
-
-
-SURE = 0.6
-"""A column of less confidence is a guess."""
 
 
 def tables_of(proposal: Mapping[str, Any], mapping: Mapping[str, Any]) -> list[Table]:

@@ -24,6 +24,7 @@ from portal.evidence.wording import (
     failed,
     refused,
     row_reason,
+    understood_as,
 )
 from portal.htmx import done, render
 from portal.media import bringing, uploads
@@ -49,6 +50,7 @@ def words_for_templates() -> dict[str, object]:
         "entity_title": entity_title,
         "row_reason": row_reason,
         "snapshot_way": way,
+        "understood_as": understood_as,
         "evidence_address": address,
     }
 
@@ -62,7 +64,9 @@ def all_snapshots() -> str:
 @bp.get(f"{BASE}/new")
 @requires(BRINGS)
 def new() -> str:
-    return render_template("evidence/snapshot_new.html", form=BeginForm(None))
+    return render_template(
+        "evidence/snapshot_new.html", form=BeginForm(None, control=snapshots.wanted(g.company))
+    )
 
 
 @bp.post(BASE)

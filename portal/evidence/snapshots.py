@@ -13,7 +13,7 @@ from portal.audit import Actor, record
 from portal.companies.models import Company
 from portal.dates import local_moment
 from portal.db import db, now
-from portal.evidence.models import CrmFile, CrmSnapshot
+from portal.evidence.models import CONTROLS, CrmFile, CrmSnapshot
 from portal.media import uploads
 from portal.media.bringing import Refused
 from portal.media.files import keep_file
@@ -192,6 +192,12 @@ def newest(company: Company) -> CrmSnapshot | None:
     )
     newest_first = query.order_by(CrmSnapshot.as_of.desc(), CrmSnapshot.id.desc())
     return db.session.scalars(newest_first.limit(1)).first()
+
+
+def wanted(company: Company) -> str:
+    """What the next snapshot is probably for: the first control that has none yet."""
+    taken = {snapshot.control for snapshot in of_company(company)}
+    return next((one for one in CONTROLS if one not in taken), CONTROLS[-1])
 
 
 def purpose(snapshot: CrmSnapshot) -> str:

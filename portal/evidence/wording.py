@@ -1,10 +1,15 @@
 """What stands in rows as keys, in words: states, purposes, and why an import failed."""
 
+import re
+from datetime import datetime, time
 from typing import Any
 
 from portal.evidence.reading.wording import REFUSALS, ROWS
 from portal.evidence.titles import titles
-from portal.words import _, language, lazy
+from portal.words import _, day, language, lazy
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 
 CONTROLS = {
     "baseline": lazy("Before the start of work"),
@@ -94,6 +99,17 @@ def failed(key: str, values: dict[str, Any]) -> str:
         if "name" in values
         else words
     )
+
+
+def understood_as(made: str) -> str:
+    """What was made of a cell, as people write it: yes and no, numbers, moments."""
+    if made in ("true", "false"):
+        return str(_("yes") if made == "true" else _("no"))
+    if _MOMENT.fullmatch(made):
+        moment = datetime.fromisoformat(made)
+        hour = "" if moment.time() == time() else f", {moment:%H:%M}"
+        return f"{day(moment.date(), year=True)}{hour}"
+    return made.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(made) else made
 
 
 def entity_title(entity: str) -> str:
