@@ -51,14 +51,15 @@ def seed() -> None:
         return
     consultancy, clients = read_story(content_root())
     reported = [client for client in clients if client.stage in HELD]
+    long = [client for client in clients if client.stage in HELD or client.exports]
     with printing(len(reported)) as wait_for_print:
         cast = set_the_stage(consultancy, clients, ADDRESSES)
         for client in clients:
-            if client not in reported:
+            if client not in long:
                 live_through(client, cast)
         db.session.commit()
         wait_for_print()
-        side_by_side(lambda client: live_through(client, cast.of_this_session()), reported)
+        side_by_side(lambda client: live_through(client, cast.of_this_session()), long)
     leave_the_office(consultancy, cast)
     tell_another_system(consultancy, cast)
     record(PORTAL, SEEDED, "portal")

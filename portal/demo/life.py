@@ -3,7 +3,7 @@
 Every act goes through the same functions as on the pages, at the moment at which it happened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from datetime import date, time, timedelta
 
@@ -25,6 +25,7 @@ from portal.dates import (
 )
 from portal.db import at, db, now
 from portal.demo.courses import lay_courses, read_courses
+from portal.demo.exports import bring_export, confirm_by_data
 from portal.demo.learning import learn, take_certificate
 from portal.demo.stage import ZONE, Cast
 from portal.demo.story import Client, Words
@@ -72,10 +73,15 @@ def live_through(client: Client, cast: Cast) -> None:
     for key in client.certificates:
         with _on(begun or today):
             take_certificate(company, cast.people[key])
+    _export(client, company, begun, by, today, ("baseline",))
     for kind in HELD.get(client.stage, ()):
+        _export(client, company, begun, by, today, (kind,))
         _hold(client, company, cast, by, kind, today)
     if client.stage == "first_overdue" and begun is not None:
         _work(client, company, cast, by, client.by_first, begun, today)
+        _export(client, company, begun, by, today, ("ad_hoc", "first"))
+    with _on(today):
+        confirm_by_data(company, client.confirmed, by)
     refresh([company.id], now())
 
 
@@ -215,6 +221,21 @@ def _hold(client: Client, company: Company, cast: Cast, by: Actor, kind: str, to
     with _on(min(day + 2 * DAY, today), hour=9):
         signer = cast.people[boss.key]
         sign_off.sign(company, report, signer, Actor(signer.id, "executive"), "")
+
+
+def _export(
+    client: Client,
+    company: Company,
+    begun: date | None,
+    by: Actor,
+    today: date,
+    controls: Collection[str],
+) -> None:
+    """Bring in what the CRM exported for these controls."""
+    for export in client.exports:
+        if export.control in controls and begun is not None:
+            with _on(min(begun + export.after * DAY, today), hour=10):
+                bring_export(client, company, export, today, by)
 
 
 def _say(control: Control, kind: str, words: Words, by: Actor) -> None:

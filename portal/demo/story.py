@@ -68,6 +68,17 @@ class Words(Entry, frozen=True):
     thoughts: str
 
 
+class Export(Entry, frozen=True):
+    """What a company's CRM exported once."""
+
+    control: str
+    """The snapshot's purpose."""
+    after: int
+    """Days from the start of work, never later than today."""
+    order: float
+    """How well the CRM is kept by then, from 0 to 1."""
+
+
 class Client(Entry, frozen=True):
     """A company of the demonstration, at its point of a rollout's life."""
 
@@ -99,6 +110,9 @@ class Client(Entry, frozen=True):
     """How each attempt at the quiz went, by person: right, faulty or open."""
     certificates: tuple[str, ...] = ()
     """Who has taken the certificates of what he finished; at a company with a held control."""
+    exports: tuple[Export, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    """Items that were confirmed by the newest data, where it offers that."""
     by_second: tuple[str, ...] = ()
     by_end: tuple[str, ...] = ()
 

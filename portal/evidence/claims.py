@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 
 from portal.db import db, now
 from portal.evidence.models import UNDER_WAY, CrmSnapshot
@@ -64,11 +64,12 @@ class Claim:
             raise Lost
 
 
-def claim_one(moment: datetime) -> Claim | None:
-    """Take one snapshot that waits, so that no other process takes it too."""
+def claim_one(moment: datetime, number: int | None = None) -> Claim | None:
+    """Take one snapshot that waits, or this one, so that no other process takes it too."""
+    this = CrmSnapshot.id == number if number is not None else true()
     query = (
         select(CrmSnapshot)
-        .where(CrmSnapshot.state.in_(UNDER_WAY), CrmSnapshot.due_at <= moment)
+        .where(CrmSnapshot.state.in_(UNDER_WAY), CrmSnapshot.due_at <= moment, this)
         .order_by(CrmSnapshot.due_at, CrmSnapshot.id)
         .limit(1)
         .with_for_update(skip_locked=True)

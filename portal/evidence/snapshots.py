@@ -5,6 +5,7 @@ person decides in between. Everything here is recorded in the history by ids and
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -53,34 +54,42 @@ def begin(company: Company, control: str, by: Actor) -> CrmSnapshot:
 
 def add_file(snapshot: CrmSnapshot, upload: Upload, by: Actor) -> CrmFile:
     """Take a whole upload as a file of a snapshot. Raises Refused, NotNow."""
-    _want_room(snapshot)
     part, size = uploads.part_of(upload), upload.length
     if not size:
         raise Refused("empty")
+    try:
+        file = keep_as_file(snapshot, part, upload.name, by)
+        uploads.end(upload)
+    except (FileNotFoundError, uploads.Over):
+        raise Refused("no_upload") from None
+    return file
+
+
+def keep_as_file(snapshot: CrmSnapshot, path: Path, name: str, by: Actor) -> CrmFile:
+    """Take a file that lies here. Raises Refused, NotNow, FileNotFoundError.
+
+    It is copied while no transaction is open, so the snapshot is looked at before and after.
+    """
+    _want_room(snapshot)
+    company_id = snapshot.company_id
     db.session.commit()  # nobody waits while the file is read
     try:
         stored = keep_file(
-            part,
-            upload.name,
+            path,
+            name,
             "application/octet-stream",
-            company_id=snapshot.company_id,
+            company_id=company_id,
             by_id=by.id,
             guarded=True,
         )
-    except FileNotFoundError:
-        raise Refused("no_upload") from None
     except OSError as error:
         if error.errno not in uploads.FULL:
             raise
         raise Refused("no_room") from None
-    try:
-        uploads.end(upload)
-    except uploads.Over:
-        raise Refused("no_upload") from None
     _want_room(snapshot)
     db.session.add(stored)
     db.session.flush()
-    file = CrmFile(company_id=snapshot.company_id, file_id=stored.id, name=stored.name)
+    file = CrmFile(company_id=company_id, file_id=stored.id, name=stored.name)
     snapshot.files.append(file)
     db.session.flush()
     _record(snapshot, "evidence.file_add", by, f"file:{stored.id}")
