@@ -24,7 +24,7 @@ FILES = {
 pytestmark = pytest.mark.skipif(not SETS.exists(), reason=f"no data sets at {SETS}; see DATASETS")
 TOTALS = {
     "maven": ("deals", 8800, Decimal("10005534.00")),
-    "northwind": ("invoices", 830, Decimal("1265793.15")),
+    "northwind": ("invoices", 830, Decimal("1265793.0395")),
     "chinook": ("invoices", 412, Decimal("2328.60")),
 }
 PROPOSED_OTHERWISE: dict[str, dict[str, set[str]]] = {
