@@ -27,6 +27,8 @@ UNITS = {
 class Figure(DecimalField):  # type: ignore[misc]
     """A number as people write it: with a comma or a point, blanks, a percent sign."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
