@@ -14,6 +14,7 @@ from portal.forms import Day, Form, choices, text
 from portal.words import NBSP, _, lazy
 
 HIGHEST = 1_000_000
+NO_NUMBER = lazy("Enter a number, such as 12.5.")
 UNITS = {
     "share": "%",
     "days": lazy("days"),
@@ -26,6 +27,8 @@ UNITS = {
 class Figure(DecimalField):  # type: ignore[misc]
     """A number as people write it: with a comma or a point, blanks, a percent sign."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
@@ -33,7 +36,10 @@ class Figure(DecimalField):  # type: ignore[misc]
         try:
             super().process_formdata([plain.replace(",", ".")])
         except ValueError as wrong:
-            raise ValueError(str(lazy("Enter a number, such as 12.5."))) from wrong
+            raise ValueError(str(NO_NUMBER)) from wrong
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(str(NO_NUMBER))
 
 
 class LimitsForm(Form):
@@ -69,7 +75,7 @@ class LimitsForm(Form):
         highest = {"share": 100, "gini": 1}.get(self.check.unit, HIGHEST)
         for field in (self.pass_limit, self.fail_limit):
             if field.data is None:
-                self.refuse(field, _("Enter a number, such as 12.5."))
+                self.refuse(field, str(NO_NUMBER))
             elif not lowest <= field.data <= highest:
                 self.refuse(
                     field,

@@ -140,7 +140,7 @@ def show_check(code: str, status: int = 200, **forms: Any) -> Response:
     if can(current_user, "issue.raise", g.company):
         context["send_form"] = SendForm(g.company, None)
     page, part = "evidence/check.html", "evidence/_rows.html"
-    return render(page, part, status, **context, **forms)
+    return render(page, part, status, **{**context, **forms})
 
 
 def asked(here: Shown, check: Check) -> tuple[Asked, SentRows | None]:

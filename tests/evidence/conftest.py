@@ -1,7 +1,5 @@
 """A company whose CRM was measured."""
 
-from pathlib import Path
-
 import pytest
 
 from portal.evidence.models import CrmSnapshot
@@ -10,6 +8,6 @@ from tests.people import Cast
 
 
 @pytest.fixture
-def kept(cast: Cast, tmp_path: Path) -> CrmSnapshot:
+def kept(cast: Cast) -> CrmSnapshot:
     """A ready snapshot of Volga-Snab: 12 of its 24 deals have nothing planned (3.p2)."""
-    return kept_snapshot(cast, tmp_path / "kept")
+    return kept_snapshot(cast)

@@ -28,6 +28,7 @@ NO_PAGES = (
     "videos.play",
     "exports.statements",
     "feed.events",
+    "evidence.download",
 )
 """What answers no page: files, monitors, a redirection."""
 NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt")
@@ -39,6 +40,8 @@ DIFFERS = (
     "issues.issues",
     "reports.report",
     "attempts.attempts",
+    "evidence.check",
+    "evidence.evidence",
     "watching.lesson",
     "watching.my_training",
 )
@@ -140,6 +143,8 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
         # Steps differ in what they hold, but hardly from role to role.
         steps = [2, 3, 5, 7] if visitor.sees_all else [3]
         return [{"step": step} for step in steps]
+    if rule.endpoint.startswith("evidence."):
+        return [{"code": code} for code in ("3.p2", "4.p2", "6.4")]
     if rule.endpoint == "attempts.attempt":
         return _own_attempts(visitor)
     if rule.endpoint == "watching.lesson" and visitor.role == "employee":
