@@ -90,7 +90,7 @@ def kept_snapshot(
     )
     db.session.add(row)
     db.session.commit()
-    with patch.object(steps, "_canonical", return_value=Canonical(data, (), notes)):
+    with patch.object(steps, "kept_canonical", return_value=Canonical(data, (), notes)):
         assert import_due(now()) == 1
     db.session.refresh(row)
     assert row.state == "ready", (row.error, row.error_values)
