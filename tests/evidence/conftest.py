@@ -1,13 +1,23 @@
 """A company whose CRM was measured."""
 
+from pathlib import Path
+
 import pytest
 
 from portal.evidence.models import CrmSnapshot
+from tests.evidence.sales import SALES, readiness_alone
 from tests.evidence.snapshots import kept_snapshot
 from tests.people import Cast
 
 
 @pytest.fixture
-def kept(cast: Cast) -> CrmSnapshot:
+def kept(cast: Cast, tmp_path: Path) -> CrmSnapshot:
     """A ready snapshot of Volga-Snab: 12 of its 24 deals have nothing planned (3.p2)."""
-    return kept_snapshot(cast)
+    return kept_snapshot(cast, tmp_path / "kept")
+
+
+@pytest.fixture
+def sales(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CrmSnapshot:
+    """A ready snapshot of Volga-Snab for its reports; of the checks, how ready they are."""
+    readiness_alone(monkeypatch)
+    return kept_snapshot(cast, tmp_path / "sales", SALES)

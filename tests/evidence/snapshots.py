@@ -1,15 +1,16 @@
 """Snapshots of a few rows, measured and stored as the job does it."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import duckdb
 
 from portal.db import db, now
-from portal.evidence.canon.canonicalising import NOTES
-from portal.evidence.claims import workplace
-from portal.evidence.data import describe
+from portal.evidence import steps
+from portal.evidence.canon.canonicalising import Canonical
 from portal.evidence.importing import import_due
 from portal.evidence.models import CrmSnapshot
 from tests.evidence.tables import AS_OF, snapshot
@@ -65,17 +66,23 @@ def believable(deals: int = 24) -> dict[str, list[Row]]:
 
 def kept_snapshot(
     cast: Cast,
+    folder: Path,
     tables: dict[str, list[Row]] | None = None,
     control: str = "baseline",
     days_ago: int = 0,
 ) -> CrmSnapshot:
     """A snapshot of Volga-Snab, measured and stored by the job from these rows by entity."""
     as_of = AS_OF - timedelta(days=days_ago)
+    folder.mkdir(parents=True, exist_ok=True)
+    data = snapshot(folder, as_of, **(tables or believable()))
+    notes = folder / "notes.parquet"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"COPY (SELECT 1 AS row_no LIMIT 0) TO '{notes}' (FORMAT parquet)")
     row = CrmSnapshot(
         company_id=cast.volga.id,
         control=control,
         as_of=as_of.replace(tzinfo=ZoneInfo(cast.volga.timezone)),
-        currency="RUB",
+        currency=data.currency,
         state="kept",
         brought_by_id=cast.clara.id,
         brought_at=now(),
@@ -83,12 +90,8 @@ def kept_snapshot(
     )
     db.session.add(row)
     db.session.commit()
-    mapped = workplace() / f"{row.id}-canonical"
-    mapped.mkdir(parents=True)
-    describe(snapshot(mapped, as_of, **(tables or believable())), mapped)
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"COPY (SELECT 1 AS row_no LIMIT 0) TO '{mapped / NOTES}'")
-    assert import_due(now()) == 1
+    with patch.object(steps, "kept_canonical", return_value=Canonical(data, (), notes)):
+        assert import_due(now()) == 1
     db.session.refresh(row)
     assert row.state == "ready", (row.error, row.error_values)
     return row
