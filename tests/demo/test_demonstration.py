@@ -11,11 +11,15 @@ from sqlalchemy import create_engine, func, inspect, select
 
 from portal import create_app, migrations
 from portal.audit import Erasure
+from portal.checklists.facts import items_slipped
+from portal.checklists.models import Item
 from portal.cli import portal
 from portal.cli.opening import mark_demonstration
 from portal.companies.models import Company
 from portal.dates import today_in
 from portal.db import db, now
+from portal.evidence.facts import comparison_at
+from portal.evidence.models import CrmSnapshot, CrmUser
 from portal.media.files import open_bytes
 from portal.media.models import StoredFile
 from portal.messages.models import Message
@@ -240,3 +244,43 @@ def test_somebody_is_in_the_middle_of_a_video(demonstration: Flask) -> None:
         LessonProgress.completed_at.is_(None), LessonProgress.seconds > 0
     )
     assert db.session.scalar(query)
+
+
+def test_the_crm_of_volga_snab_is_kept_better_from_time_to_time(demonstration: Flask) -> None:
+    volga = companies()["Волга-Снаб"]
+    query = select(CrmSnapshot).where(CrmSnapshot.company_id == volga.id)
+    snapshots = list(db.session.scalars(query.order_by(CrmSnapshot.as_of)))
+    assert [one.control for one in snapshots] == ["baseline", "ad_hoc", "first"]
+    assert {one.state for one in snapshots} == {"ready"}
+    start = volga.rollout.start_on
+    assert snapshots[0].as_of.date() < start < snapshots[1].as_of.date()
+    passed = [sum(row.verdict == "pass" for row in one.results) for one in snapshots]
+    assert passed == sorted(set(passed))
+    shown = comparison_at(volga, "first", now(), "ru")
+    assert shown is not None
+    assert shown["why_not"] == ""
+    trends = [each["trend"] for each in shown["changes"]]
+    assert trends.count("better") > 5 * trends.count("worse")
+    assert sum(each["fixed"] or 0 for each in shown["changes"]) > 100
+
+
+def test_users_of_the_crm_are_the_people_of_the_story(demonstration: Flask) -> None:
+    volga = companies()["Волга-Снаб"]
+    users = db.session.scalars(select(CrmUser).where(CrmUser.company_id == volga.id))
+    matched = {user.name: user.person_id is not None for user in users}
+    assert matched["Марина Белова"]
+    assert not matched["Пётр Гусев"], "he left before the portal came"
+
+
+def test_the_last_report_prints_what_the_data_show(demonstration: Flask) -> None:
+    last = reports("СтанокПром")[-1]
+    assert last.data["evidence"]["baseline"] is not None
+    assert last.data["evidence"]["chart"].startswith("<svg")
+    assert reports("Лада Медиа")[-1].data["evidence"] is None
+
+
+def test_items_are_confirmed_by_its_data(demonstration: Flask) -> None:
+    volga = companies()["Волга-Снаб"]
+    query = select(Item.code).where(Item.company_id == volga.id, Item.confirmed_by == "data")
+    assert {"3.6", "D7"} <= set(db.session.scalars(query))
+    assert items_slipped(volga) == []
