@@ -19,7 +19,7 @@ from portal.companies.models import Company
 from portal.db import db, now
 from portal.evidence import comparable, reading, thresholds
 from portal.evidence.canon.canonicalising import Canonical, canonicalise
-from portal.evidence.checks.measuring import failing
+from portal.evidence.checks.measuring import all_failing
 from portal.evidence.checks.measuring import measure as verdicts_of
 from portal.evidence.checks.verdicts import Limits, Verdict
 from portal.evidence.claims import Claim, workplace
@@ -76,11 +76,13 @@ def measure(claim: Claim) -> None:
     db.session.commit()  # nobody waits while it is measured
     verdicts = verdicts_of(canonical.data, limits, baseline or None)
     tables = {**canonical.data.tables, "notes": canonical.notes}
-    for verdict in verdicts:
-        if verdict.failing:
-            path = claim.folder / f"failing-{verdict.check}.parquet"
-            failing(canonical.data, verdict.check, path)
-            tables[f"failing:{verdict.check}"] = path
+    paths = {
+        verdict.check: claim.folder / f"failing-{verdict.check}.parquet"
+        for verdict in verdicts
+        if verdict.failing
+    }
+    all_failing(canonical.data, paths)
+    tables |= {f"failing:{check}": path for check, path in paths.items()}
     claim.beat("storing", 80)
     files = {name: (_stored(row, name, path), _length(path)) for name, path in tables.items()}
     claim.change(
