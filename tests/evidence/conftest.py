@@ -1,7 +1,5 @@
 """A company whose CRM was measured."""
 
-from pathlib import Path
-
 import pytest
 
 from portal.evidence.models import CrmSnapshot
@@ -11,13 +9,13 @@ from tests.people import Cast
 
 
 @pytest.fixture
-def kept(cast: Cast, tmp_path: Path) -> CrmSnapshot:
+def kept(cast: Cast) -> CrmSnapshot:
     """A ready snapshot of Volga-Snab: 12 of its 24 deals have nothing planned (3.p2)."""
-    return kept_snapshot(cast, tmp_path / "kept")
+    return kept_snapshot(cast)
 
 
 @pytest.fixture
-def sales(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CrmSnapshot:
+def sales(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> CrmSnapshot:
     """A ready snapshot of Volga-Snab for its reports; of the checks, how ready they are."""
     readiness_alone(monkeypatch)
-    return kept_snapshot(cast, tmp_path / "sales", SALES)
+    return kept_snapshot(cast, SALES)

@@ -1,9 +1,9 @@
 """Snapshots of a few rows, measured and stored as the job does it."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -11,6 +11,7 @@ import duckdb
 from portal.db import db, now
 from portal.evidence import steps
 from portal.evidence.canon.canonicalising import Canonical
+from portal.evidence.claims import workplace
 from portal.evidence.importing import import_due
 from portal.evidence.models import CrmSnapshot
 from tests.evidence.tables import AS_OF, snapshot
@@ -66,14 +67,15 @@ def believable(deals: int = 24) -> dict[str, list[Row]]:
 
 def kept_snapshot(
     cast: Cast,
-    folder: Path,
     tables: dict[str, list[Row]] | None = None,
     control: str = "baseline",
     days_ago: int = 0,
 ) -> CrmSnapshot:
     """A snapshot of Volga-Snab, measured and stored by the job from these rows by entity."""
     as_of = AS_OF - timedelta(days=days_ago)
-    folder.mkdir(parents=True, exist_ok=True)
+    # Beside the job's own folders, where it sweeps away what it does not know.
+    folder = workplace().with_name("made") / uuid4().hex
+    folder.mkdir(parents=True)
     data = snapshot(folder, as_of, **(tables or believable()))
     notes = folder / "notes.parquet"
     with duckdb.connect(":memory:") as connection:

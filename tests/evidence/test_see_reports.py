@@ -1,7 +1,6 @@
 """The pages of the nineteen reports, as each person of a company meets them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from bs4 import Tag
@@ -60,10 +59,10 @@ def test_the_list_says_what_a_report_lacks(cast: Cast, browse: Browse, sales: Cr
 
 @pytest.mark.parametrize(("name", "told"), [("clara", True), ("edgar", True), ("hanna", False)])
 def test_the_share_of_filled_rows_is_for_who_sees_all(
-    cast: Cast, browse: Browse, tmp_path: Path, name: str, told: bool
+    cast: Cast, browse: Browse, name: str, told: bool
 ) -> None:
     deals = [{**row, "crm_id": f"{n}-{row['crm_id']}"} for n in range(5) for row in DEALS]
-    kept_snapshot(cast, tmp_path / "many", {**SALES, "deals": deals})
+    kept_snapshot(cast, {**SALES, "deals": deals})
     page = browse(getattr(cast, name)).get(base(cast))
     assert page.all(".rows .mark")
     assert ("of rows filled" in page.text) == told
@@ -210,9 +209,9 @@ def test_rows_are_sorted(
     assert page.one("[aria-sort]")
 
 
-def test_rows_come_fifty_a_page(cast: Cast, browse: Browse, tmp_path: Path) -> None:
+def test_rows_come_fifty_a_page(cast: Cast, browse: Browse) -> None:
     many = [{**DEALS[0], "crm_id": f"M{n}", "title": f"Deal {n}"} for n in range(120)]
-    kept_snapshot(cast, tmp_path / "many", {**SALES, "deals": many})
+    kept_snapshot(cast, {**SALES, "deals": many})
     clara = browse(cast.clara)
     pages = [names(clara.get(f"{base(cast)}/D7/rows?page={page}")) for page in (1, 2, 3)]
     assert [len(page) for page in pages] == [50, 50, 20]
@@ -281,11 +280,9 @@ def test_a_choice_of_grouping_changes_the_groups(
     assert [line[0] for line in table(page)] == ["Oct 2026", "Total"]
 
 
-def test_an_older_snapshot_can_be_chosen(
-    cast: Cast, browse: Browse, tmp_path: Path, sales: CrmSnapshot
-) -> None:
+def test_an_older_snapshot_can_be_chosen(cast: Cast, browse: Browse, sales: CrmSnapshot) -> None:
     few = {**SALES, "deals": DEALS[:2]}
-    newer = kept_snapshot(cast, tmp_path / "newer", few, "first", days_ago=-7)
+    newer = kept_snapshot(cast, few, "first", days_ago=-7)
     clara = browse(cast.clara)
     assert account(clara.get(f"{base(cast)}/D7"))[0] == 2
     page = clara.get(f"{base(cast)}/D7?snapshot={sales.id}")
@@ -345,13 +342,13 @@ def test_opening_rows_is_recorded_once_a_sitting(
 
 
 def test_more_rows_mean_no_more_queries(
-    cast: Cast, browse: Browse, count_queries: Count, tmp_path: Path, sales: CrmSnapshot
+    cast: Cast, browse: Browse, count_queries: Count, sales: CrmSnapshot
 ) -> None:
     clara = browse(cast.clara)
     few = [count_queries(lambda page=page: clara.get(base(cast) + page)) for page in PAGES]  # type: ignore[misc]
     many = [{**DEALS[n % 7], "crm_id": f"M{n}"} for n in range(500)]
     for days in (-1, -2):
-        kept_snapshot(cast, tmp_path / str(days), {**SALES, "deals": many}, days_ago=days)
+        kept_snapshot(cast, {**SALES, "deals": many}, days_ago=days)
     again = [count_queries(lambda page=page: clara.get(base(cast) + page)) for page in PAGES]  # type: ignore[misc]
     assert again <= few
 

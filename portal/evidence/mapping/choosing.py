@@ -176,14 +176,15 @@ def _shifted(
     }
     if not dated:
         return {}
-    share = dict(enumerate(looking.fitting(look, table, _DATE), 1))
+    own = looking.fitting(look, table, sorted(dated), _DATE)
+    without = [n for n, share in own.items() if share <= 0.1 and _holds(look, table, n)]
+    others = {n + step for n in without for step in _NEIGHBOURS} & set(wanted) - dated
+    share = looking.fitting(look, table, sorted(others), _DATE) if others else {}
     found: dict[int, int] = {}
-    for n in sorted(dated):
-        if share[n] > 0.1 or not _holds(look, table, n):
-            continue
+    for n in without:
         for step in _NEIGHBOURS:
             other = n + step
-            if other not in dated and share.get(other, 0) > 0.9 and other not in found.values():
+            if share.get(other, 0) > 0.9 and other not in found.values():
                 found[n] = other
                 break
     return found

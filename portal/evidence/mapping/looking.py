@@ -1,5 +1,6 @@
 """What stands in the columns of a raw table: how many cells fit a kind of value, and examples."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -40,14 +41,22 @@ def fits(
     """How each column fits a kind and field, from all its cells in one reading of the table."""
     if not asked:
         return {}
+    # Each layer names the one below it, so that nothing is worked out twice; of text anything fits.
+    cells = {place: f"cell(c{place}) AS v{place}" for place, _, _ in asked}
+    values: dict[str, str] = {}
     counted = []
     for place, kind, name in asked:
-        cell = f"cell(c{place})"
-        known = _known(kind, name, cell, order, decimals)
-        bad = f"{cell} IS NOT NULL AND ({known}) IS NULL AND NOT says_nothing({cell})"
-        counted.append(f"count({cell}), count(*) FILTER ({bad})")
+        cell = f"v{place}"
+        known = value(kind, cell, name=name, month_first=order.month_first, comma=decimals.comma)
+        made = values.setdefault(known, f"k{len(values)}")
+        good = f"is_sane({made})" if kind in ("moment", "date") else f"{made} IS NOT NULL"
+        bad = f"{cell} IS NOT NULL AND NOT coalesce({good}, false) AND NOT says_nothing({cell})"
+        misfits = "0" if known == cell else f"count(*) FILTER ({bad})"
+        counted.append(f"count({cell}), {misfits}")
+    made_of = ", ".join(["*", *(f"({known}) AS {made}" for known, made in values.items())])
     row = connection.execute(
-        f"SELECT {', '.join(counted)} FROM read_parquet({quoted(str(table.path))})"
+        f"SELECT {', '.join(counted)} FROM (SELECT {made_of} FROM "
+        f"(SELECT {', '.join(cells.values())} FROM read_parquet({quoted(str(table.path))})))"
     ).fetchone()
     assert row is not None
     return {one: Fit(row[2 * n], row[2 * n + 1]) for n, one in enumerate(asked)}
@@ -75,27 +84,24 @@ def understood(
     decimals: Decimals,
 ) -> list[str | None]:
     """What is made of some cells, as text; None for those that are no such value."""
-    known = _known(kind, name, "v", order, decimals)
+    known = value(kind, "v", name=name, month_first=order.month_first, comma=decimals.comma)
+    if kind in ("moment", "date"):
+        known = f"if(is_sane({known}), {known}, NULL)"
     rows = connection.execute(
         f"SELECT ({known})::VARCHAR FROM (SELECT unnest(?::VARCHAR[]) AS v)", [values]
     ).fetchall()
     return [row[0] for row in rows]
 
 
-def fitting(connection: duckdb.DuckDBPyConnection, table: RawTable, pattern: str) -> list[float]:
-    """The share of each column's cells that are of a pattern, 0 where it is empty."""
-    places = range(1, len(table.headers) + 1)
+def fitting(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, places: Iterable[int], pattern: str
+) -> dict[int, float]:
+    """The share of some columns' cells that are of a pattern, 0 where one is empty."""
+    places = list(places)
     like = "count(*) FILTER (regexp_matches(c{n}, {pattern})) / nullif(count(c{n}), 0)"
     shares = ", ".join(f"coalesce({like.format(n=n, pattern=quoted(pattern))}, 0)" for n in places)
     row = connection.execute(
         f"SELECT {shares} FROM read_parquet({quoted(str(table.path))})"
     ).fetchone()
     assert row is not None
-    return list(row)
-
-
-def _known(kind: Kind, name: str, cell: str, order: Order, decimals: Decimals) -> str:
-    known = value(kind, cell, name=name, month_first=order.month_first, comma=decimals.comma)
-    return (
-        f"({known})" if kind not in ("moment", "date") else f"if(is_sane({known}), {known}, NULL)"
-    )
+    return dict(zip(places, row, strict=True))

@@ -27,8 +27,10 @@ FEWEST_COLUMNS = 3
 
 def cells(count: int) -> str:
     """The columns of a raw table selected from text, a cell of nothing but blanks as null."""
+    # Hardly any cell begins with a blank, and comparing costs a tenth of trimming.
     return ", ".join(
-        f"CASE WHEN trim({place}, {BLANKS}) = '' THEN NULL ELSE {place} END AS {place}"
+        f"CASE WHEN ({place} < '!' OR {place} ^@ chr(160)) AND trim({place}, {BLANKS}) = '' "
+        f"THEN NULL ELSE {place} END AS {place}"
         for place in places(count)
     )
 
