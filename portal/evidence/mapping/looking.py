@@ -94,6 +94,14 @@ def fitting(connection: duckdb.DuckDBPyConnection, table: RawTable, pattern: str
     return list(row)
 
 
+def is_mixed(connection: duckdb.DuckDBPyConnection, table: RawTable) -> bool:
+    """Whether lines of a text are in another encoding than the rest."""
+    found = connection.execute(
+        "SELECT 1 FROM read_parquet(?) WHERE reason = 'other_encoding' LIMIT 1", [str(table.notes)]
+    ).fetchone()
+    return found is not None
+
+
 def _known(kind: Kind, name: str, cell: str, order: Order, decimals: Decimals) -> str:
     known = value(kind, cell, name=name, month_first=order.month_first, comma=decimals.comma)
     return (

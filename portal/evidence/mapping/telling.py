@@ -6,6 +6,7 @@ import duckdb
 
 from portal.evidence.canon.stages import STATUS
 from portal.evidence.canon.staging import MONEY, cell
+from portal.evidence.canon.styles import order_of
 from portal.evidence.canon.values import quoted
 from portal.evidence.mapping.exports import stage_meaning
 from portal.evidence.mapping.finding import Found, Tables, find
@@ -76,16 +77,43 @@ def newest(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) ->
             past = [name for name in _HAPPENED if name in part.places]
             if "updated_at" not in past and "closed_at" in part.places:
                 past.append("closed_at")
-            month_first = part.source.dates.startswith("mm")
+            month_first = _month_first(look, part)
             for name in past:
+                closed = _closed(part, mapping) if name == "closed_at" else "true"
                 row = look.execute(
                     f"SELECT max(m) FROM (SELECT to_moment({cell(part.places[name])}, "
-                    f"{month_first}, '') AS m FROM read_parquet(?)) WHERE is_sane(m)",
+                    f"{month_first}, {quoted(mapping.timezone)}) AS m FROM read_parquet(?) "
+                    f"WHERE {closed}) WHERE is_sane(m)",
                     [str(part.table.path)],
                 ).fetchone()
                 if row and row[0]:
                     moments.append(row[0])
     return max(moments, default=None)
+
+
+def _month_first(look: duckdb.DuckDBPyConnection, part: Found) -> bool:
+    if part.source.dates:
+        return part.source.dates.startswith("mm")
+    dated = [n for name in _HAPPENED for n in part.places.get(name, ())]
+    return order_of(look, part.table.path, dated).month_first
+
+
+def _closed(part: Found, mapping: Mapping) -> str:
+    """The SQL of whether a row is over: the closing of a deal in work is a plan."""
+    closed = ["true"]
+    if "semantic" in part.places:
+        closed.append(f"to_semantic({cell(part.places['semantic'])}) IS DISTINCT FROM 'P'")
+    if "stage" in part.places:
+        open_ = {
+            stage
+            for stages in mapping.stages.values()
+            for stage, meaning in stages.items()
+            if meaning == "P"
+        }
+        at = cell(part.places["stage"])
+        named = ", ".join(f"coalesce(norm({quoted(one)}), {quoted(one)})" for one in open_)
+        closed.append(f"coalesce(norm({at}), {at}, '') NOT IN ({named})" if named else "true")
+    return " AND ".join(closed)
 
 
 def currency_of(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> str:
