@@ -11,9 +11,10 @@ import click
 
 from portal.content import ContentError
 from portal.evidence import loading, reading
-from portal.evidence.canon.canonicalising import Canonical, canonicalise
+from portal.evidence.canon.canonicalising import Canonical
 from portal.evidence.canon.counting import Count
-from portal.evidence.mapping.mapping import Mapping, MappingError, parse, to_json
+from portal.evidence.loading import Loaded
+from portal.evidence.mapping.mapping import MappingError, as_moment, parse, to_json
 from portal.evidence.mapping.proposing import Proposal, Remark
 from portal.evidence.reading.wording import REFUSALS, ROWS
 from portal.evidence.titles import titles
@@ -25,6 +26,9 @@ _REMARKS = {
     "shifted": "the dates of this header stand under another one; `shifted` mends it",
     "left_aside": "no entity is seen in it; it is left aside",
 }
+
+
+AS_OF = click.option("--as-of", default="", help="The moment of the export: 2026-11-02 12:00.")
 
 
 @click.group()
@@ -46,7 +50,7 @@ def map_(files: tuple[Path, ...]) -> None:
 @evidence.command("import")
 @click.argument("files", nargs=-1, required=True, type=EXISTING)
 @click.option("--mapping", type=EXISTING, help="A mapping file; without it one is proposed.")
-@click.option("--as-of", default="", help="The moment of the export: 2026-11-02 12:00.")
+@AS_OF
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -57,14 +61,9 @@ def import_(
     files: tuple[Path, ...], mapping: Path | None, as_of: str, out: Path | None, as_json: bool
 ) -> None:
     """Bring FILES to the canonical model and print what became of their rows."""
-    with explained(), TemporaryDirectory() as work:
-        tables = loading.read_all(files, Path(work))
-        given = mapping_of(mapping)
-        if given is None:
-            given = loading.proposed(tables).mapping
-            click.echo("No mapping was given; a proposed one is used.", err=True)
-        canonical = canonicalise(tables, loading.at(given, as_of), out or Path(work, "out"))
-        left = loading.unused(tables, canonical)
+    with TemporaryDirectory() as work:
+        found = loaded(files, mapping, as_of, out or Path(work))
+    canonical, left = found.canonical, found.unused
     if as_json:
         plain = [asdict(count) for count in canonical.counts]
         aside = [asdict(table) for table in left]
@@ -75,9 +74,17 @@ def import_(
         click.echo(f"{_place(table.file, table.sheet)}: {table.rows} rows, not mapped")
 
 
-def mapping_of(file: Path | None) -> Mapping | None:
-    """The mapping in a file, if one is given. Raises MappingError."""
-    return parse(file.read_bytes()) if file else None
+def loaded(files: Sequence[Path], mapping: Path | None, as_of: str, folder: Path) -> Loaded:
+    """Files by the mapping in a file; says on standard error what was not given."""
+    with explained():
+        given = parse(mapping.read_bytes()) if mapping else None
+        found = loading.load(files, given, folder, as_moment(as_of))
+    if found.proposed:
+        click.echo("No mapping was given; a proposed one is used.", err=True)
+    if found.dated:
+        said = f"{found.mapping.as_of:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00")
+        click.echo(f"No moment was given; the newest of the data is taken: {said}.", err=True)
+    return found
 
 
 @contextmanager

@@ -9,11 +9,10 @@ from typing import Any
 
 import click
 
-from portal.cli.evidence import EXISTING, evidence, explained, mapping_of
+from portal.cli.evidence import AS_OF, EXISTING, evidence, loaded
 from portal.evidence.checks.measuring import measure
 from portal.evidence.checks.verdicts import Reason, Verdict
 from portal.evidence.checks.words import words
-from portal.evidence.loading import load
 
 REASONS = {
     "missing": "missing: {columns}",
@@ -29,15 +28,21 @@ REASONS = {
 @evidence.command("check")
 @click.argument("files", nargs=-1, required=True, type=EXISTING)
 @click.option("--mapping", type=EXISTING, help="A mapping file; without it one is proposed.")
+@AS_OF
 @click.option("--baseline", type=EXISTING, help="What --json printed for the first export.")
 @click.option("--json", "as_json", is_flag=True, help="An array of objects instead of a table.")
 def check(
-    files: tuple[Path, ...], mapping: Path | None, baseline: Path | None, as_json: bool
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    as_of: str,
+    baseline: Path | None,
+    as_json: bool,
 ) -> None:
     """Print the verdict of every check on FILES, by the standard limits."""
     before = None if baseline is None else _values(baseline)
-    with explained(), TemporaryDirectory() as folder:
-        found = measure(load(files, mapping_of(mapping), Path(folder)).data, baseline=before)
+    with TemporaryDirectory() as folder:
+        data = loaded(files, mapping, as_of, Path(folder)).canonical.data
+        found = measure(data, baseline=before)
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
     else:

@@ -10,8 +10,7 @@ from typing import Any
 
 import click
 
-from portal.cli.evidence import EXISTING, evidence, explained, mapping_of
-from portal.evidence.loading import load
+from portal.cli.evidence import AS_OF, EXISTING, evidence, loaded
 from portal.evidence.reports.asking import Filters, Value
 from portal.evidence.reports.building import Report, build_all
 from portal.evidence.reports.catalogue import CODES
@@ -25,6 +24,7 @@ LANGUAGE = "en"
 @evidence.command("report")
 @click.argument("files", nargs=-1, required=True, type=EXISTING)
 @click.option("--mapping", type=EXISTING, help="A mapping file; without it one is proposed.")
+@AS_OF
 @click.option("--json", "as_json", is_flag=True, help="An array of objects instead of tables.")
 @click.option("--code", "codes", multiple=True, type=click.Choice(CODES), help="Only this one.")
 @click.option("--from", "start", type=DAY, help="The first day of the period.")
@@ -34,6 +34,7 @@ LANGUAGE = "en"
 def report(
     files: tuple[Path, ...],
     mapping: Path | None,
+    as_of: str,
     as_json: bool,
     codes: tuple[str, ...],
     start: datetime | None,
@@ -43,8 +44,8 @@ def report(
 ) -> None:
     """Print the reports of FILES: of all their rows, unless a period is named."""
     filters = Filters(start and start.date(), end and end.date(), by=by, of=of)
-    with explained(), TemporaryDirectory() as folder:
-        data = load(files, mapping_of(mapping), Path(folder)).data
+    with TemporaryDirectory() as folder:
+        data = loaded(files, mapping, as_of, Path(folder)).canonical.data
         found = list(build_all(data, codes or CODES, filters))
     if as_json:
         plain = [_plain(each) for each in found]

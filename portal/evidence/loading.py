@@ -2,17 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import msgspec
 
 from portal.evidence import reading
 from portal.evidence.canon.canonicalising import Canonical, canonicalise
-from portal.evidence.mapping.finding import Tables
-from portal.evidence.mapping.mapping import Mapping, MappingError, as_moment
+from portal.evidence.canon.values import teach
+from portal.evidence.data import MEMORY, THREADS
+from portal.evidence.mapping.finding import Tables, files_of
+from portal.evidence.mapping.mapping import Mapping, MappingError
 from portal.evidence.mapping.proposing import Proposal, propose
+from portal.evidence.mapping.telling import newest
 from portal.evidence.raw import RawTable
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What files came to, and by which mapping."""
+
+    canonical: Canonical
+    mapping: Mapping
+    proposed: bool
+    """The mapping was not given."""
+    dated: bool
+    """The moment of the export was not given; the newest of the data is taken."""
+    unused: tuple["Unused", ...]
 
 
 @dataclass(frozen=True)
@@ -24,27 +42,73 @@ class Unused:
     rows: int
 
 
-def load(files: Sequence[Path], mapping: Mapping | None, folder: Path) -> Canonical:
+def load(
+    files: Sequence[Path], mapping: Mapping | None, folder: Path, as_of: datetime | None = None
+) -> Loaded:
     """Read files and bring them to the canonical model in a folder; without a mapping by proposal.
 
-    Raises MappingError and reading.Unreadable with what is wrong.
+    `as_of` stands above the mapping's. Raises MappingError and reading.Unreadable with what is
+    wrong.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".raw") as work:
-        tables = read_all(files, Path(work))
-        return canonicalise(tables, mapping or proposed(tables).mapping, folder)
+        tables = read_all(files, Path(work), mapping)
+        used = mapping or proposed(tables).mapping
+        said = as_of or (mapping and mapping.as_of)
+        used = msgspec.structs.replace(used, as_of=said or used.as_of or newest_of(tables, used))
+        canonical = canonicalise(tables, used, folder)
+        return Loaded(
+            canonical, used, mapping is None, said is None, tuple(unused(tables, canonical))
+        )
 
 
-def read_all(files: Sequence[Path], folder: Path) -> Tables:
-    """The raw tables of files, by the name of each. Raises MappingError and Unreadable."""
+def read_all(files: Sequence[Path], folder: Path, mapping: Mapping | None = None) -> Tables:
+    """The raw tables of files, in the encodings that a mapping says, by the name of each.
+
+    Of several files of one name each is called with as much of its folders as tells them apart.
+    Raises MappingError and Unreadable.
+    """
+    names = _names(files)
+    encodings = _encodings(names, mapping) if mapping else {}
     tables: dict[str, list[RawTable]] = {}
-    for n, file in enumerate(files):
-        if file.name in tables:
-            raise MappingError(f"Two files are called {file.name}; give one another name.")
+    for n, (name, file) in enumerate(zip(names, files, strict=True)):
         place = folder / str(n)
         place.mkdir()
-        tables[file.name] = reading.read(file, file.name, place)
+        tables[name] = reading.read(file, name, place, encodings.get(name, ""))
     return tables
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    whole = [file.absolute().parts for file in files]
+    if len(set(whole)) < len(whole):
+        twice = next(file for file in files if whole.count(file.absolute().parts) > 1)
+        raise MappingError(f"{twice} is named twice.")
+    names = []
+    for parts in whole:
+        length = 1
+        while sum(other[-length:] == parts[-length:] for other in whole) > 1:
+            length += 1
+        names.append("/".join(parts[-length:]))
+    return names
+
+
+def _encodings(names: Sequence[str], mapping: Mapping) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entity, sources in mapping.entities.items():
+        for source in sources:
+            for name in files_of(entity, source.file, names) if source.encoding else ():
+                if found.setdefault(name, source.encoding) != source.encoding:
+                    raise MappingError(
+                        f"{entity}: {name} is said to be {found[name]} and {source.encoding}."
+                    )
+    return found
+
+
+def newest_of(tables: Tables, mapping: Mapping) -> datetime | None:
+    """The newest moment of the data that is no plan. Raises MappingError."""
+    with duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY}) as look:
+        teach(look)
+        return newest(look, tables, mapping)
 
 
 def proposed(tables: Tables) -> Proposal:
@@ -66,9 +130,3 @@ def unused(tables: Tables, canonical: Canonical) -> list[Unused]:
         for table in listed
         if (file, table.name) not in used
     ]
-
-
-def at(mapping: Mapping, as_of: str) -> Mapping:
-    """A mapping with another moment as its now; as it is where nothing is given."""
-    moment = as_moment(as_of)
-    return msgspec.structs.replace(mapping, as_of=moment) if moment else mapping

@@ -23,4 +23,4 @@ def folder_of(name: str) -> Path:
 
 def loaded(mapping: str, files: list[Path], into: Path) -> Data:
     """Files by one of the mappings beside this one."""
-    return load(files, parse((MAPPINGS / f"{mapping}.json").read_bytes()), into).data
+    return load(files, parse((MAPPINGS / f"{mapping}.json").read_bytes()), into).canonical.data

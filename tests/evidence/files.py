@@ -24,7 +24,7 @@ def brought(folder: Path, mapping: dict[str, Any], **files: Rows | bytes | str) 
         path.write_bytes(as_bytes(content))
         paths.append(path)
     whole = {"as_of": "2026-11-02", "currency": "RUB", **mapping}
-    return load(paths, parse_plain(whole), folder / "canonical")
+    return load(paths, parse_plain(whole), folder / "canonical").canonical
 
 
 def as_bytes(content: Rows | bytes | str) -> bytes:

@@ -12,7 +12,7 @@ from portal.evidence.canon.counting import Count
 from portal.evidence.canon.reasons import match_reasons
 from portal.evidence.canon.references import derive_users, find_by_name, lay_keys, references
 from portal.evidence.canon.repeated import settle
-from portal.evidence.canon.stages import STATUS, mark_stages
+from portal.evidence.canon.stages import STATUS, mark_stages, plan_closings
 from portal.evidence.canon.staging import Staged, stage
 from portal.evidence.canon.values import teach
 from portal.evidence.data import THREADS, Data
@@ -41,7 +41,10 @@ def canonicalise(tables: Tables, mapping: Mapping, folder: Path) -> Canonical:
     Raises MappingError where the mapping names what the files do not have.
     """
     if mapping.as_of is None:
-        raise MappingError("as_of: say at what moment the files were exported.")
+        raise MappingError(
+            "as_of: the files tell no moment; say when they were exported, in the mapping or by "
+            "--as-of 2026-11-02."
+        )
     found = find(tables, mapping)
     folder.mkdir(parents=True, exist_ok=True)
     # Its own file rather than memory: a million deals do not fit beside their activities.
@@ -96,4 +99,6 @@ def _resolve(
         )
         if entity in STATUS:
             filled[entity] |= mark_stages(connection, one, mapping)
+        if entity == "deals":
+            filled[entity] |= plan_closings(connection, filled[entity])
     return filled

@@ -20,6 +20,11 @@ from portal.evidence.canon.values import quoted
 from portal.evidence.mapping.finding import Found
 
 _LONGEST = 200
+_HOW_FOUND = (
+    ("loose", "name_spelt_otherwise"),
+    ("several", "name_of_several"),
+    ("first", "first_of_names"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,13 @@ def note_left_out(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
 def note_references(
     connection: duckdb.DuckDBPyConnection, entity: str, staged: Keyed[str, Staged], of: str
 ) -> None:
-    """Note the references found by another spelling, or by a name that several rows have.
+    """Note the references found by another spelling, by a name that several rows have, or by the
+    first of several names.
 
     `of` is the entity whose rows they stand in: lines made of deals are noted at the deals.
     """
     for field in references(entity, staged):
-        for how, reason in (("loose", "name_spelt_otherwise"), ("several", "name_of_several")):
+        for how, reason in _HOW_FOUND:
             found = f"SELECT value FROM n_{entity}_{field.name} WHERE how = '{how}'"
             if connection.execute(f"{found} LIMIT 1").fetchone():
                 where = f"left_out IS NULL AND NOT is_line AND {field.name} IN ({found})"

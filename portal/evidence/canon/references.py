@@ -54,8 +54,8 @@ def lay_keys(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
 def find_by_name(connection: duckdb.DuckDBPyConnection, entity: str, field: Field) -> None:
     """Make `n_<entity>_<field>`: what each value that is no id leads to by its name.
 
-    `how` is `exact`, `loose` where the spelling differed, or `several` where more than one row
-    is called so; of these the first by its id is taken.
+    `how` is `exact`, `loose` where the spelling differed, `several` where more than one row is
+    called so, of which the first by its id is taken, or `first` where the value names several.
     """
     values, keys = f"v_{entity}_{field.name}", f"k_{field.to}"
     connection.execute(
@@ -81,7 +81,26 @@ def find_by_name(connection: duckdb.DuckDBPyConnection, entity: str, field: Fiel
             f"ANTI JOIN n_{entity}_{field.name} USING (value)) "
             f"JOIN (SELECT crm_id, name, norm(name) AS key FROM {keys}) USING (key) GROUP BY value"
         )
+    _find_first(connection, f"n_{entity}_{field.name}", values, keys)
     connection.execute(f"DROP TABLE {values}")
+
+
+def _find_first(
+    connection: duckdb.DuckDBPyConnection, found: str, values: str, keys: str
+) -> None:
+    """Add to `found` the values that name several rows, joined by a comma or a semicolon: the
+    first that is known."""
+    connection.execute(
+        f"INSERT INTO {found} WITH parts AS (SELECT value, place, part, norm(part) AS key FROM "
+        f"(SELECT value, generate_subscripts(parts, 1) AS place, unnest(parts) AS part FROM "
+        r"(SELECT value, regexp_split_to_array(value, '\s*[,;]\s+|\s*;\s*') AS parts "
+        f"FROM {values} ANTI JOIN {found} USING (value) "
+        "WHERE regexp_matches(value, ', |;')))), "
+        f"hits AS (SELECT value, place, crm_id, name FROM parts JOIN {keys} ON crm_id = part "
+        f"UNION ALL SELECT value, place, crm_id, name FROM parts JOIN {keys} ON norm(name) = key) "
+        "SELECT value, first(crm_id ORDER BY place, length(crm_id), crm_id), "
+        "first(name ORDER BY place, length(crm_id), crm_id), 'first' FROM hits GROUP BY value"
+    )
 
 
 def references(entity: str, staged: Keyed[str, Staged]) -> list[Field]:

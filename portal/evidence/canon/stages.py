@@ -41,6 +41,28 @@ def mark_stages(
     return frozenset({"semantic", "stage_sort"} if field == "stage" else {"semantic"})
 
 
+def plan_closings(
+    connection: duckdb.DuckDBPyConnection, fields: frozenset[str]
+) -> frozenset[str]:
+    """Take the close date of a deal in work for its plan, where the file has no other one.
+
+    HubSpot, Salesforce and Pipedrive keep both in one column. Returns the fields that came of it.
+    """
+    if "closed_at" not in fields or "semantic" not in fields or "expected_close" in fields:
+        return frozenset()
+    meaning = "s_deals.semantic"
+    if "stage" in fields:
+        meaning = (
+            "coalesce((SELECT p.semantic FROM p_deals p WHERE p.stage = s_deals.stage "
+            "AND p.pipeline IS NOT DISTINCT FROM s_deals.pipeline), s_deals.semantic)"
+        )
+    done = connection.execute(
+        "UPDATE s_deals SET expected_close = closed_at::DATE, closed_at = NULL "
+        f"WHERE closed_at IS NOT NULL AND {meaning} = 'P'"
+    ).fetchone()
+    return frozenset({"expected_close"} if done and done[0] else ())
+
+
 def _lay_known(connection: duckdb.DuckDBPyConnection, entity: str, mapping: Mapping) -> None:
     """Make `known_stages`: what the mapping says, one row for each pipeline and stage."""
     statuses = entity in ("leads", "invoices")

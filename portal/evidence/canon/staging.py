@@ -172,6 +172,8 @@ def _value(
         comma=reading.comma,
         zone=reading.zone,
     )
+    if field.name in found.turned:
+        return f"NOT ({known})"
     if field.name in ("discount", "probability"):
         return _share(connection, field.name, found, reading, known)
     return known

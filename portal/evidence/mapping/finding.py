@@ -1,16 +1,17 @@
 """Where the columns that a mapping names stand in the files that were brought."""
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Keyed
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from portal.evidence.canonical import ENTITIES
 from portal.evidence.mapping.mapping import Mapping, MappingError, Place, Source
 from portal.evidence.raw import RawTable
 
 Tables = Keyed[str, Sequence[RawTable]]
-"""The tables of each file, by the file's name."""
+"""The tables of each file, by the file's name: with its folders where two are called alike."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Found:
     """By canonical field the positions of its columns, counted from 1."""
     shifted: frozenset[str]
     """The fields whose values were taken from under another header."""
+    turned: frozenset[str] = frozenset()
+    """The flags whose column says the opposite."""
 
 
 def find(tables: Tables, mapping: Mapping) -> dict[str, list[Found]]:
@@ -32,31 +35,50 @@ def find(tables: Tables, mapping: Mapping) -> dict[str, list[Found]]:
         entity: [
             _found(entity, source, file, tables[file])
             for source in sources
-            for file in _files(entity, source, tables)
+            for file in files_of(entity, source.file, tables)
         ]
         for entity, sources in mapping.entities.items()
     }
 
 
-def _files(entity: str, source: Source, tables: Tables) -> list[str]:
-    if source.file in tables:
-        return [source.file]
-    fitting = [file for file in tables if fnmatchcase(file, source.file)]
+def files_of(entity: str, named: str, brought: Collection[str]) -> list[str]:
+    """The files that a source names: by name, by a path that ends like theirs, or by a pattern.
+
+    Raises MappingError where none is, or where a plain name is that of several.
+    """
+    if named in brought:
+        return [named]
+    path = named.replace("\\", "/").removeprefix("./")
+    fitting = sorted(file for file in brought if _ends_alike(file, path))
     if not fitting:
-        brought = ", ".join(tables) or "none"
-        raise MappingError(f"{entity}: the file {source.file} was not brought. Brought: {brought}.")
-    return sorted(fitting)
+        listed = ", ".join(brought) or "none"
+        raise MappingError(f"{entity}: the file {named} was not brought. Brought: {listed}.")
+    if len(fitting) > 1 and not set(path) & set("*?["):
+        which = " or ".join(fitting)
+        raise MappingError(f"{entity}: {named} may be {which}; name its folder, or both by a *.")
+    return fitting
+
+
+def _ends_alike(file: str, path: str) -> bool:
+    """Whether two paths agree as far back as both go; either may be told from further off."""
+    if fnmatchcase(file, path):
+        return True
+    parts = list(zip(reversed(file.split("/")), reversed(path.split("/")), strict=False))
+    return all(fnmatchcase(one, pattern) for one, pattern in parts)
 
 
 def _found(entity: str, source: Source, file: str, tables: Sequence[RawTable]) -> Found:
     table = _table(entity, source, file, tables)
-    places, shifted = {}, set()
+    places, shifted, turned = {}, set(), set()
     moved = {_place(f"{entity}.shifted", one, table): to for one, to in source.shifted.items()}
     for field, named in source.columns.items():
         where = f"{entity}.columns.{field}"
         listed = named if isinstance(named, list) else [named]
         at = []
         for one in listed:
+            if isinstance(one, str) and _is_turned(entity, field, one, table.headers):
+                turned.add(field)
+                one = one[1:]
             place = _place(where, one, table)
             # A position is meant as it stands; only who names the header means its values.
             if isinstance(one, str) and place in moved:
@@ -64,7 +86,13 @@ def _found(entity: str, source: Source, file: str, tables: Sequence[RawTable]) -
                 place = _within(f"{entity}.shifted.{one}", moved[place], table)
             at.append(place)
         places[field] = tuple(at)
-    return Found(source, file, table, places, frozenset(shifted))
+    return Found(source, file, table, places, frozenset(shifted), frozenset(turned))
+
+
+def _is_turned(entity: str, field: str, header: str, headers: Sequence[str]) -> bool:
+    """Whether `!Header` is said: a flag that is true where the column says no."""
+    kinds = {known.name: known.kind for known in ENTITIES[entity]}
+    return header.startswith("!") and kinds.get(field) == "flag" and header not in headers
 
 
 def _table(entity: str, source: Source, file: str, tables: Sequence[RawTable]) -> RawTable:

@@ -105,3 +105,11 @@ def fitting(
     ).fetchone()
     assert row is not None
     return dict(zip(places, row, strict=True))
+
+
+def is_mixed(connection: duckdb.DuckDBPyConnection, table: RawTable) -> bool:
+    """Whether lines of a text are in another encoding than the rest."""
+    found = connection.execute(
+        "SELECT 1 FROM read_parquet(?) WHERE reason = 'other_encoding' LIMIT 1", [str(table.notes)]
+    ).fetchone()
+    return found is not None

@@ -47,7 +47,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     sheet: str = ""
     """Of a workbook or database with several."""
     encoding: str = ""
-    """Of a text file; it is found out where nothing stands here."""
+    """Of a text file, by a name that Python knows; found out where nothing stands here."""
     dates: Dates | Literal[""] = ""
     """Found out from the columns where nothing stands here; so is `decimal`."""
     decimal: Literal[".", ",", ""] = ""
@@ -148,6 +148,7 @@ def _source(entity: str, raw: object) -> Source:
     source: Source = _convert(entity, raw, Source)
     if not source.columns:
         raise MappingError(f"{entity}.columns: no column is mapped.")
+    _check_encoding(entity, source.encoding)
     known = fields_of(entity)
     for field, places in source.columns.items():
         if field not in known:
@@ -160,6 +161,16 @@ def _source(entity: str, raw: object) -> Source:
     for header, place in source.shifted.items():
         _check_place(f"{entity}.shifted.{header}", place)
     return source
+
+
+def _check_encoding(entity: str, name: str) -> None:
+    try:
+        b"a".decode(name or "utf-8", "replace")
+    except (LookupError, ValueError):
+        raise MappingError(
+            f"{entity}.encoding: there is no encoding {name!r}. Write utf-8, utf-16 or "
+            "windows-1251, or leave it away: it is found out."
+        ) from None
 
 
 def _check_place(where: str, place: Place) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import duckdb
+import msgspec
 
 from portal.evidence.canon.staging import fields_by_name
 from portal.evidence.canon.styles import Order
@@ -129,11 +130,9 @@ def propose(tables: Tables) -> Proposal:
 
 def _with_facts(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> Mapping:
     """The mapping with its stages, moment and currency as the cells tell."""
-    return Mapping(
-        mapping.entities,
-        stages=stages_of(look, tables, mapping),
-        as_of=newest(look, tables, mapping),
-        currency=currency_of(look, tables, mapping),
+    staged = msgspec.structs.replace(mapping, stages=stages_of(look, tables, mapping))
+    return msgspec.structs.replace(
+        staged, as_of=newest(look, tables, staged), currency=currency_of(look, tables, staged)
     )
 
 
@@ -182,7 +181,7 @@ def _look(
         one.file,
         _named(chosen, table.headers),
         sheet=table.name if several else "",
-        encoding=table.encoding,
+        encoding="" if looking.is_mixed(look, table) else table.encoding,
         dates=_dates(chosen.order),
         decimal="," if chosen.decimals.comma else ".",
         shifted={table.headers[to - 1]: at for to, at in chosen.shifted.items()},

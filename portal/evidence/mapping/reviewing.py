@@ -35,8 +35,9 @@ def review(tables: Tables, mapping: Mapping) -> Proposal:
             pipeline: {**seen, **mapping.stages.get(pipeline, {})}
             for pipeline, seen in stages_of(look, tables, mapping).items()
         }
+        staged = msgspec.structs.replace(mapping, stages=stages)
         whole = msgspec.structs.replace(
-            mapping, stages=stages, as_of=mapping.as_of or newest(look, tables, mapping)
+            staged, as_of=mapping.as_of or newest(look, tables, staged)
         )
         told = tuple(
             _table(look, file, table, *by_table.get((file, table.name), ("", None)))

@@ -6,6 +6,7 @@ import duckdb
 
 from portal.evidence.canon.stages import STATUS
 from portal.evidence.canon.staging import MONEY, cell
+from portal.evidence.canon.styles import order_of
 from portal.evidence.canon.values import quoted
 from portal.evidence.mapping.exports import stage_meaning
 from portal.evidence.mapping.finding import Found, Tables, find
@@ -76,19 +77,48 @@ def newest(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) ->
             past = [name for name in _HAPPENED if name in part.places]
             if "updated_at" not in past and "closed_at" in part.places:
                 past.append("closed_at")
-            month_first = part.source.dates.startswith("mm")
+            month_first = _month_first(look, part)
             if not past:
                 continue
-            moment = "to_moment({}, {}, '') AS m{}"
-            read = [moment.format(cell(part.places[name]), month_first, name) for name in past]
+            zone = quoted(mapping.timezone)
+            read = [f"to_moment({cell(part.places[name])}, {month_first}, {zone})" for name in past]
             # A filter below the sums: a condition would read every moment twice.
+            kept = {"closed_at": _closed(part, mapping)} if "closed_at" in past else {}
+            sane = [f"is_sane(m{name}) AND ({kept.get(name, 'true')})" for name in past]
+            newest_of = [f"max(m{n}) FILTER ({ok})" for n, ok in zip(past, sane, strict=True)]
+            listed = [f"{moment} AS m{name}" for name, moment in zip(past, read, strict=True)]
             rows = look.execute(
-                f"SELECT {', '.join(f'max(m{name}) FILTER (is_sane(m{name}))' for name in past)} "
-                f"FROM (SELECT {', '.join(read)} FROM read_parquet(?))",
+                f"SELECT {', '.join(newest_of)} "
+                f"FROM (SELECT *, {', '.join(listed)} FROM read_parquet(?))",
                 [str(part.table.path)],
             ).fetchall()
             moments += [found for row in rows for found in row if found]
     return max(moments, default=None)
+
+
+def _month_first(look: duckdb.DuckDBPyConnection, part: Found) -> bool:
+    if part.source.dates:
+        return part.source.dates.startswith("mm")
+    dated = [n for name in _HAPPENED for n in part.places.get(name, ())]
+    return order_of(look, part.table.path, dated).month_first
+
+
+def _closed(part: Found, mapping: Mapping) -> str:
+    """The SQL of whether a row is over: the closing of a deal in work is a plan."""
+    closed = ["true"]
+    if "semantic" in part.places:
+        closed.append(f"to_semantic({cell(part.places['semantic'])}) IS DISTINCT FROM 'P'")
+    if "stage" in part.places:
+        open_ = {
+            stage
+            for stages in mapping.stages.values()
+            for stage, meaning in stages.items()
+            if meaning == "P"
+        }
+        at = cell(part.places["stage"])
+        named = ", ".join(f"coalesce(norm({quoted(one)}), {quoted(one)})" for one in open_)
+        closed.append(f"coalesce(norm({at}), {at}, '') NOT IN ({named})" if named else "true")
+    return " AND ".join(closed)
 
 
 def currency_of(look: duckdb.DuckDBPyConnection, tables: Tables, mapping: Mapping) -> str:

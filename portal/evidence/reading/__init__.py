@@ -21,17 +21,18 @@ READERS: dict[str, Callable[[Path, Place], Iterable[RawTable]]] = {
 }
 
 
-def read(file: Path, name: str, folder: Path) -> list[RawTable]:
+def read(file: Path, name: str, folder: Path, encoding: str = "") -> list[RawTable]:
     """The tables of a file, its sheets or those of its database, in their order.
 
     `name` is what the client calls the file, `folder` an existing one that is this file's alone
-    and on the disk with room for some copies of it. Raises Unreadable, and leaves nothing behind.
+    and on the disk with room for some copies of it. `encoding` is that of a text, by any name that
+    Python knows; left away, it is found out. Raises Unreadable, and leaves nothing behind.
     """
     with tempfile.TemporaryDirectory(prefix="reading-", dir=folder.absolute()) as work:
-        place = Place(name, folder, Path(work))
+        place = Place(name, folder, Path(work), encoding)
         done: list[RawTable] = []
         try:
-            done.extend(READERS[kind(file, name)](file, place))
+            done.extend(READERS[kind(file, name, encoding)](file, place))
         except Unreadable:
             for table in folder.glob("*.parquet"):
                 table.unlink()

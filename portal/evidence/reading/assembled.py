@@ -22,6 +22,8 @@ class Place:
     """Of the finished tables."""
     work: Path
     """Of everything on the way, removed afterwards."""
+    encoding: str = ""
+    """Of a text file, where somebody said it."""
 
 
 @dataclass(frozen=True)

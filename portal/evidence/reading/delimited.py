@@ -29,7 +29,7 @@ def tables(file: Path, place: Place) -> Iterator[RawTable]:
 
     Raises Unreadable: `empty`, `too_many_columns`, `line_too_long`.
     """
-    text = surveyed(file, place.work)
+    text = surveyed(file, place.work, place.encoding)
     delimiter = found(_beginning(text))
     about = About("", text.encoding, delimiter.sign + " " * delimiter.blanks, ragged=True)
     form, rows = shaped(_rows(text, delimiter), place.file)

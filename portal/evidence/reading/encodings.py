@@ -22,7 +22,7 @@ class Text:
 
     path: Path
     encoding: str
-    """`utf-8`, `utf-16`, `cp1251` or `cp1252`: of the client's file."""
+    """`utf-8`, `utf-16`, `cp1251`, `cp1252`, or what was said: of the client's file."""
     stored: str
     """The encoding of the file at `path`, which may have been written anew."""
     other: str = "cp1252"
@@ -45,11 +45,16 @@ class Text:
         return not (self.mixed or self.replaced or self.nul or self.lone_cr or self.blank)
 
 
-def surveyed(file: Path, work: Path) -> Text:
+def surveyed(file: Path, work: Path, encoding: str = "") -> Text:
     """The text of a file, written anew as UTF-8 into `work` where it was something else.
 
-    A file with several encodings stays as it is: its lines are told apart when they are read.
+    A file with several encodings stays as it is: its lines are told apart when they are read. Where
+    its encoding was said, all of it is of that one.
     """
+    if encoding:
+        path = work / "text"
+        replaced = not _rewritten(file, path, encoding)
+        return replace(_survey(path), encoding=encoding, replaced=replaced)
     with file.open("rb") as content:
         head = content.read(4)
     if head.startswith(WIDE):

@@ -29,7 +29,9 @@ def tables(file: Path, place: Place) -> list[RawTable]:
 
     Raises Unreadable: `damaged`, `too_many_tables`, `too_many_columns`.
     """
-    text = _declared(surveyed(file, place.work), file)
+    text = surveyed(file, place.work, place.encoding)
+    if not place.encoding:
+        text = _declared(text, file)
     done: list[RawTable] = []
     try:
         for number, found in groupby(_rows(text), key=lambda pair: pair[0]):

@@ -25,8 +25,8 @@ TABLE = re.compile(rb"<(?:table|tr)[\s>]", re.IGNORECASE)
 PAGE = re.compile(rb"<(?:!doctype\s+html|html|meta|table|head|body|style)[\s>]", re.IGNORECASE)
 
 
-def kind(file: Path, name: str) -> str:
-    """`delimited`, `xlsx`, `html`, `parquet` or `sqlite`.
+def kind(file: Path, name: str, encoding: str = "") -> str:
+    """`delimited`, `xlsx`, `html`, `parquet` or `sqlite`; a text is looked at in its `encoding`.
 
     Raises Unreadable: `empty`, `old_excel`, `encrypted`, `damaged`, `unknown_kind`.
     """
@@ -46,8 +46,8 @@ def kind(file: Path, name: str) -> str:
         raise Unreadable("old_excel", name=name)
     if head.startswith(OTHERS):
         raise Unreadable("unknown_kind", name=name)
-    if head.startswith(WIDE):
-        head = head.decode("utf-16", "ignore").encode()
+    if encoding or head.startswith(WIDE):
+        head = head.decode(encoding or "utf-16", "ignore").encode()
     return _kind_of_text(head, name)
 
 

@@ -42,7 +42,7 @@ def files(name: str) -> list[Path]:
 
 
 def mapped(name: str, folder: Path) -> Canonical:
-    return load(files(name), parse((MAPPINGS / f"{name}.json").read_bytes()), folder)
+    return load(files(name), parse((MAPPINGS / f"{name}.json").read_bytes()), folder).canonical
 
 
 def one(canonical: Canonical, entity: str, *figures: str) -> tuple[Any, ...]:
