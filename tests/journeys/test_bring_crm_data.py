@@ -1,4 +1,4 @@
-"""A consultant brings in CRM files at a browser: a column corrected, a preview, a ready snapshot."""
+"""A consultant brings in CRM files at a browser: corrects a column, previews, keeps them."""
 
 import re
 from collections.abc import Iterator
