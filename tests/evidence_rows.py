@@ -40,7 +40,8 @@ def keep_evidence(cast: Cast, by: Person, number: int) -> CrmSnapshot:
     there = {**here, "snapshot_id": snapshot.id}
     file = keep(b"ID;Name\n1;A\n" * number, "deals.csv", "text/csv", **here, by_id=by.id)
     db.session.add(CrmFile(**there, file_id=file.id, name="deals.csv"))
-    db.session.add(CrmTable(**there, name="deals", file_id=file.id, rows=number))
+    table = keep(b"PAR1" * number, "deals.parquet", "text/csv", **here, by_id=by.id)
+    db.session.add(CrmTable(**there, name="deals", file_id=table.id, rows=number))
     db.session.add(CheckResult(**there, check="3.p2", verdict="fail", value=0.4, failing=number))
     db.session.add(Threshold(**here, check="3.p2", pass_limit=0.1, set_by_id=by.id, set_at=now()))
     db.session.add(CrmUser(**here, crm_id=str(number), name=by.name, person_id=by.id))

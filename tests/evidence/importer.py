@@ -1,0 +1,43 @@
+"""A process that imports what is due, once; the test that starts it may have it stop and wait.
+
+Its words: the database, the data folder, and what it stops at: a stage and its percent, or
+`ready` for the moment before the last commit; nothing where it is to go on to the end.
+"""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from portal.db import now
+from portal.evidence import steps
+from portal.evidence.claims import Claim
+from portal.evidence.importing import import_due
+from tests.two_at_once import portal_on
+
+
+def main(database: str, data: Path, stop_at: str = "") -> None:
+    beat, record = Claim.beat, steps.record
+
+    def stop() -> None:
+        (data / "stopped").touch()
+        signal.pause()
+
+    def beaten(claim: Claim, stage: str, percent: int) -> None:
+        beat(claim, stage, percent)
+        if f"{claim.state}-{stage}" == stop_at:
+            stop()
+
+    def recorded(*args: Any, **kwargs: Any) -> None:
+        record(*args, **kwargs)
+        if stop_at == "ready":
+            stop()
+
+    Claim.beat = beaten  # type: ignore[method-assign]
+    steps.record = recorded  # type: ignore[assignment]
+    with portal_on(database, data).app_context():
+        import_due(now())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
