@@ -110,6 +110,6 @@ def test_a_column_shows_what_was_made_of_it(tmp_path: Path) -> None:
     assert (amount.field, amount.examples, amount.understood) == (
         "amount",
         ("5 ₽", "much"),
-        ("5.00", None),
+        ("5.0000", None),
     )
     assert (amount.filled, amount.misfits) == (4, 2)
