@@ -82,7 +82,13 @@ def _lines(found: Report) -> Iterator[str]:
         yield f"  cannot be built without {', '.join(found.missing)}"
         return
     sheet = report_sheet(found, LANGUAGE)
-    table = [sheet.head, *([_written(cell) for cell in row] for row in sheet.rows)]
+    table = [
+        sheet.head,
+        *(
+            [_written(cell, kind) for cell, kind in zip(row, sheet.kinds, strict=True)]
+            for row in sheet.rows
+        ),
+    ]
     widths = [max(len(row[place]) for row in table) for place in range(len(sheet.head))]
     for row in table:
         cells = zip(row, widths, sheet.kinds, strict=True)
@@ -99,10 +105,14 @@ def _aligned(cell: str, width: int, kind: str) -> str:
     return cell.ljust(width) if kind in ("text", "month", "currency") else cell.rjust(width)
 
 
-def _written(cell: Value) -> str:
-    if cell is None:
-        return "–"
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+def _written(cell: Value, kind: str) -> str:
+    if not isinstance(cell, int | float | Decimal):
+        return "–" if cell is None else str(cell)
+    if kind == "share":
+        return f"{100 * cell:.1f} %"
+    if kind == "days":
+        return f"{cell:.1f}"
+    return f"{cell:,.2f}" if kind == "money" else f"{cell:,.10g}"
 
 
 COMMANDS = ()

@@ -85,9 +85,7 @@ def find_by_name(connection: duckdb.DuckDBPyConnection, entity: str, field: Fiel
     connection.execute(f"DROP TABLE {values}")
 
 
-def _find_first(
-    connection: duckdb.DuckDBPyConnection, found: str, values: str, keys: str
-) -> None:
+def _find_first(connection: duckdb.DuckDBPyConnection, found: str, values: str, keys: str) -> None:
     """Add to `found` the values that name several rows, joined by a comma or a semicolon: the
     first that is known."""
     connection.execute(

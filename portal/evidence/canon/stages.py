@@ -14,7 +14,8 @@ def mark_stages(
 ) -> frozenset[str]:
     """Make `p_<entity>`: what each pair of pipeline and stage means; returns the fields told.
 
-    A stage is looked up in its pipeline, then among those of no pipeline, then wherever it
+    What a row says of its own outcome stands above this: the stages of Pipedrive, for one, tell
+    none. A stage is looked up in its pipeline, then among those of no pipeline, then wherever it
     stands, if it means the same everywhere.
     """
     entity = staged.entity
@@ -41,9 +42,7 @@ def mark_stages(
     return frozenset({"semantic", "stage_sort"} if field == "stage" else {"semantic"})
 
 
-def plan_closings(
-    connection: duckdb.DuckDBPyConnection, fields: frozenset[str]
-) -> frozenset[str]:
+def plan_closings(connection: duckdb.DuckDBPyConnection, fields: frozenset[str]) -> frozenset[str]:
     """Take the close date of a deal in work for its plan, where the file has no other one.
 
     HubSpot, Salesforce and Pipedrive keep both in one column. Returns the fields that came of it.
@@ -53,8 +52,8 @@ def plan_closings(
     meaning = "s_deals.semantic"
     if "stage" in fields:
         meaning = (
-            "coalesce((SELECT p.semantic FROM p_deals p WHERE p.stage = s_deals.stage "
-            "AND p.pipeline IS NOT DISTINCT FROM s_deals.pipeline), s_deals.semantic)"
+            "coalesce(s_deals.semantic, (SELECT p.semantic FROM p_deals p WHERE "
+            "p.stage = s_deals.stage AND p.pipeline IS NOT DISTINCT FROM s_deals.pipeline))"
         )
     done = connection.execute(
         "UPDATE s_deals SET expected_close = closed_at::DATE, closed_at = NULL "

@@ -162,7 +162,7 @@ CREATE MACRO to_semantic(v) AS CASE
   WHEN lower(v) IN ('process', 'в работе', 'открыта', 'open', 'in progress') THEN 'P'
   WHEN lower(v) IN ('success', 'won', 'выиграна', 'успешные', 'успешная', 'успех', 'closed won',
                     'converted', 'paid') THEN 'S'
-  WHEN lower(v) IN ('failure', 'failed', 'lost', 'проиграна', 'проваленные', 'проваленная',
+  WHEN lower(v) IN ('failure', 'failed', 'lost', 'loss', 'проиграна', 'проваленные', 'проваленная',
                     'провал', 'closed lost', 'apology') THEN 'F' END;
 
 CREATE MACRO to_kind(v) AS CASE

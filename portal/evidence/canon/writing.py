@@ -90,7 +90,7 @@ def _query(
             else:
                 selected.append(f"NULL::VARCHAR AS {name}_id")
         elif stages and name == "semantic":
-            value = "coalesce(p.semantic, s.semantic)"
+            value = "coalesce(s.semantic, p.semantic)"
         elif stages and name == "stage_sort":
             value = "coalesce(s.stage_sort, p.sort)"
         elif name == "amount" and lines[0] in tables:

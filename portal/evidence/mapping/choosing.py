@@ -69,6 +69,7 @@ def choose(
                 pairs.append((sure * (0.4 + 0.6 * share) - empty, n, name))
     places, sures = assign(pairs)
     _join_names(entity, places, sures)
+    _join_closings(entity, table, places, sures)
     _lend(entity, places)
     told = {n: _fit(seen, n, name, fields) for name, at in places.items() for n in at}
     used = {n: to for n, to in shifted.items() if n in told}
@@ -149,6 +150,19 @@ def _join_names(entity: str, places: dict[str, tuple[int, ...]], sures: dict[int
         if n not in parts:
             sures.pop(n, None)
     places[name] = parts
+
+
+def _join_closings(
+    entity: str, table: RawTable, places: dict[str, tuple[int, ...]], sures: dict[int, float]
+) -> None:
+    """The close date of the moments in which a deal was won or lost, of which a row has one."""
+    said = [words(header) for header in table.headers]
+    if entity != "deals" or "closed_at" not in places:
+        return
+    (won,) = places["closed_at"]
+    lost = said[won - 1].replace("won", "lost")
+    if lost != said[won - 1] and lost in said and (at := said.index(lost) + 1) not in sures:
+        places["closed_at"], sures[at] = (won, at), sures[won]
 
 
 def _lend(entity: str, places: dict[str, tuple[int, ...]]) -> None:

@@ -36,9 +36,7 @@ def review(tables: Tables, mapping: Mapping) -> Proposal:
             for pipeline, seen in stages_of(look, tables, mapping).items()
         }
         staged = msgspec.structs.replace(mapping, stages=stages)
-        whole = msgspec.structs.replace(
-            staged, as_of=mapping.as_of or newest(look, tables, staged)
-        )
+        whole = msgspec.structs.replace(staged, as_of=mapping.as_of or newest(look, tables, staged))
         told = tuple(
             _table(look, file, table, *by_table.get((file, table.name), ("", None)))
             for file, listed in tables.items()

@@ -27,6 +27,7 @@ _HAPPENED = (
 """Moments that lie in the past whenever they are written down; plans and deadlines do not."""
 _ORDER: dict[Semantic, int] = {"P": 0, "S": 1, "F": 2}
 _MOST_STAGES = 200
+_NEARLY_ALL = 0.9
 _MOST_REASONS = 200
 
 
@@ -147,15 +148,20 @@ def _stages(
     pipeline = f"coalesce({cell(at['pipeline'])}, '')" if has_pipeline else "''"
     if entity in ("leads", "invoices"):
         pipeline = quoted(entity)
-    outcome = f"mode(to_semantic({cell(at['semantic'])}))" if "semantic" in at else "NULL"
+    said = f"to_semantic({cell(at['semantic'])})" if "semantic" in at else "NULL::VARCHAR"
+    likely = f"to_number({cell(at['probability'])}, false)" if "probability" in at else "NULL"
+    # A stage at which deals are both won and lost, as in Pipedrive, has no outcome of its own.
+    outcome = " ".join(
+        f"WHEN count(*) FILTER (o = '{one}') > {_NEARLY_ALL} * count(o) THEN '{one}'"
+        for one in _ORDER
+    )
     rows = look.execute(
-        f"SELECT {pipeline} AS p, {cell(at[field])} AS s, {outcome} FROM read_parquet(?) "
-        f"WHERE c{at[field][0]} IS NOT NULL GROUP BY 1, 2 "
-        f"ORDER BY p, count(*) DESC, s LIMIT {_MOST_STAGES}",
+        f"SELECT p, s, CASE {outcome} END FROM (SELECT {pipeline} AS p, {cell(at[field])} AS s, "
+        f"{said} AS o, {likely} AS likely FROM read_parquet(?)) WHERE s IS NOT NULL "
+        f"GROUP BY 1, 2 ORDER BY p, avg(likely) NULLS LAST, count(*) DESC, s LIMIT {_MOST_STAGES}",
         [str(part.table.path)],
     ).fetchall()
     found: dict[str, dict[str, Semantic]] = {}
     for name, stage, meaning in rows:
-        if stage is not None:
-            found.setdefault(name, {})[stage] = meaning or stage_meaning(stage)
+        found.setdefault(name, {})[stage] = meaning or stage_meaning(stage)
     return found

@@ -117,11 +117,22 @@ def ask(data: Data, code: str, filters: Filters) -> Asked:
         of=of.key,
         sql=f"WITH\n{_text(found.entity)},\n{_text(by.file or of.file or code.lower())}",
         parameters=parameters,
-        missing=without(data, (*found.needs, *of.needs, *by.needs)),
+        missing=_missing(data, found, filters, by, (*found.needs, *of.needs, *by.needs)),
         lacking=frozenset(
             without(data, (need for column in found.columns for need in column.needs))
         ),
     )
+
+
+def _missing(
+    data: Data, found: Definition, filters: Filters, by: Choice, needs: Iterable[str]
+) -> tuple[str, ...]:
+    """What it cannot be built without; the date of its period is needed by a period alone."""
+    lacked = without(data, needs)
+    if filters.start or filters.end or "month" in (*found.keys, by.key):
+        return lacked
+    dates = tuple(f"{found.entity}.{name}" for name in ("created_at", "closed_at", "issued_at"))
+    return tuple(need for need in lacked if not need.startswith(dates))
 
 
 def without(data: Data, needs: Iterable[str]) -> tuple[str, ...]:

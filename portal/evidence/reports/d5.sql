@@ -38,9 +38,7 @@ grouped AS (
         count(*) AS members,
         count(*) AS count,
         sum(amount) AS amount,
-        CAST(
-            round(sum(amount * CAST(probability AS DECIMAL(5, 2))) / 100, 2) AS DECIMAL(18, 2)
-        ) AS weighted,
+        CAST(sum(amount * CAST(probability AS DECIMAL(5, 2)) * 0.01) AS DECIMAL(18, 4)) AS weighted,
         count(*) FILTER (by_price_list) AS by_price_list,
         currency
     FROM base

@@ -77,7 +77,9 @@ def test_values_under_each_others_headers_are_seen_and_mended(tmp_path: Path) ->
     (table,) = found.tables
     assert [(one.key, one.header) for one in table.remarks] == [("shifted", "Дата редактирования")]
     assert found.mapping.entities["contacts"][0].shifted == {"Дата редактирования": 7}
-    canonical = load([tmp_path / "amocrm_export_contacts.csv"], found.mapping, tmp_path / "out").canonical
+    canonical = load(
+        [tmp_path / "amocrm_export_contacts.csv"], found.mapping, tmp_path / "out"
+    ).canonical
     (first, *_) = rows(canonical, "contacts", "full_name", "phone", "updated_at")
     assert first == ("Контакт 1", "+79000000001", datetime(2025, 5, 2, 9, 0))  # noqa: DTZ001
     assert canonical.counts[0].repaired_why == {"shifted": 30}

@@ -112,7 +112,7 @@ def test_a_file_that_was_not_brought_is_named(tmp_path: Path) -> None:
 
 
 def test_without_its_moment_a_mapping_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="as_of: say at what moment"):
+    with pytest.raises(MappingError, match="as_of: the files tell no moment"):
         brought(
             tmp_path,
             {"deals": {"file": "deals.csv", "columns": {"title": 1}}, "as_of": ""},

@@ -118,3 +118,48 @@ def test_the_columns_are_found(name: str, tmp_path: Path) -> None:
     assert {field: have.get(field) for field in columns} == columns
     told = {stage: meaning for each in found["stages"].values() for stage, meaning in each.items()}
     assert {stage: told.get(stage) for stage in stages} == stages
+
+
+def read(folder: Path, name: str, text: str) -> dict[str, Any]:
+    """The mapping proposed for a file, as it is written down."""
+    (folder / name).write_text(text, encoding="utf-8")
+    work = folder / "raw"
+    work.mkdir()
+    plain: dict[str, Any] = json.loads(to_json(proposed(read_all([folder / name], work)).mapping))
+    return plain
+
+
+def test_a_stage_with_won_and_lost_deals_has_no_outcome_of_its_own(tmp_path: Path) -> None:
+    rows = [f"{n},Lead In,{status}" for n, status in enumerate(["Lost"] * 5 + ["Won", "Open"] * 3)]
+    text = "\n".join(["Deal - ID,Deal - Stage,Deal - Status", *rows, "9,Signed,Won"])
+    assert read(tmp_path, "deals.csv", text)["stages"] == {"": {"Lead In": "P", "Signed": "S"}}
+
+
+def test_the_moments_of_winning_and_losing_are_one_close_date(tmp_path: Path) -> None:
+    text = PIPEDRIVE.replace("Deal - Won time", "Deal - Won time,Deal - Lost time")
+    text = text.replace(",,\n", ",,,\n").replace(",Price", ",2026-01-05 10:00:00,Price")
+    text = text.replace("10:00:00,\n", "10:00:00,,\n").replace(",,2026", ",,2026")
+    found = read(tmp_path, "pipedrive-deals.csv", text)
+    assert found["deals"]["columns"]["closed_at"] == ["Deal - Won time", "Deal - Lost time"]
+
+
+def test_stages_stand_in_the_order_of_their_probabilities(tmp_path: Path) -> None:
+    rows = ["1,Proposal,60", "2,Proposal,60", "3,Proposal,60", "4,First call,10", "5,Demo,30"]
+    text = "\n".join(["Deal ID,Deal stage,Probability (%)", *rows, "6,Won,100"])
+    stages = read(tmp_path, "deals.csv", text)["stages"][""]
+    assert list(stages) == ["First call", "Demo", "Proposal", "Won"]
+
+
+def test_the_closing_date_of_zoho_is_the_close_date(tmp_path: Path) -> None:
+    text = "Record Id,Deal Name,Closing Date,Stage,Amount\n1,a,2026-03-01,Closed Won,5\n"
+    assert read(tmp_path, "Deals.csv", text)["deals"]["columns"]["closed_at"] == "Closing Date"
+
+
+def test_the_encoding_of_a_file_with_several_is_left_to_be_found_out(tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    text = "ID;Название сделки;Стадия сделки\n1;Крыша;Новая\n2;Стена и дверь;Новая\n"
+    file.write_bytes(text.encode() + "3;Окно;Новая\n".encode("cp1251"))
+    work = tmp_path / "raw"
+    work.mkdir()
+    (source,) = proposed(read_all([file], work)).mapping.entities["deals"]
+    assert source.encoding == ""
