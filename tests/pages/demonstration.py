@@ -27,6 +27,8 @@ NO_PAGES = (
     "landing.home",
     "videos.play",
     "exports.statements",
+    "crm_downloads.report",
+    "crm_downloads.rows",
     "feed.events",
     "evidence.download",
 )
@@ -44,6 +46,8 @@ DIFFERS = (
     "evidence.evidence",
     "watching.lesson",
     "watching.my_training",
+    "crm_reports.report",
+    "crm_report_rows.rows",
 )
 """Pages that look other from role to role; the rest is looked at as a consultant sees it."""
 
@@ -137,6 +141,10 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
     if rule.endpoint == "texts.edit":
         pairs = (("captions", "ru"), ("chapters", "en"))
         return [{"kind": kind, "language": language} for kind, language in pairs]
+    if rule.endpoint.startswith(("crm_reports.", "crm_report_rows.")) and "code" in rule.arguments:
+        # A chart of bars, a ring, columns, a funnel, and a report that is only a table.
+        codes = ["G1", "G2", "D1", "D5", "D7", "I2"] if visitor.sees_all else ["G1"]
+        return [{"code": code} for code in codes]
     if "kind" in rule.arguments:
         return [{"kind": kind} for kind in CONTROLS]
     if "step" in rule.arguments:
