@@ -1,11 +1,6 @@
-"""A process that imports what is due, once; the test that starts it may have it stop and wait.
-
-Its words: the database, the data folder, and what it stops at: a stage and its percent, or
-`ready` for the moment before the last commit; nothing where it is to go on to the end.
-"""
+"""What a process does that imports what is due, once; it may stop at a place and wait."""
 
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +11,12 @@ from portal.evidence.importing import import_due
 from tests.two_at_once import portal_on
 
 
-def main(database: str, data: Path, stop_at: str = "") -> None:
+def work(database: str, data: Path, stop_at: str = "") -> None:
+    """Import with an app of its own, in a forked process.
+
+    `stop_at` is a state and stage, such as `kept-storing`, or `ready` for the moment before the
+    last commit; nothing where it is to go on to the end.
+    """
     beat, record = Claim.beat, steps.record
 
     def stop() -> None:
@@ -37,7 +37,3 @@ def main(database: str, data: Path, stop_at: str = "") -> None:
     steps.record = recorded  # type: ignore[assignment]
     with portal_on(database, data).app_context():
         import_due(now())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

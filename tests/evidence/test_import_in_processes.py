@@ -1,11 +1,9 @@
 """Processes that import are killed at each step, or are two: a snapshot is ready once and whole."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from portal.media.files import keep_file
 from portal.media.models import StoredFile
 from tests.conftest import DATABASES
 from tests.evidence.bringing import SMALL
+from tests.evidence.importer import work
 from tests.people import Cast, invite_the_cast
 from tests.processes import wait_for
 from tests.two_at_once import portal_on
@@ -30,7 +29,6 @@ STOPS = (
     ("collecting", "brought-reading"),
     ("collecting", "brought-mapping"),
     ("mapping", "mapped-mapping"),
-    ("preview", "kept-measuring"),
     ("preview", "kept-storing"),
     ("preview", "ready"),
 )
@@ -76,9 +74,10 @@ def go_on(row: CrmSnapshot, state: str) -> None:
     db.session.commit()
 
 
-def importer(real_database: str, tmp_path: Path, *stop_at: str) -> "subprocess.Popen[bytes]":
-    words = [sys.executable, "-m", "tests.evidence.importer", real_database, str(tmp_path)]
-    return subprocess.Popen([*words, *stop_at])
+def importer(real_database: str, tmp_path: Path, stop_at: str = "") -> ForkProcess:
+    process = get_context("fork").Process(target=work, args=(real_database, tmp_path, stop_at))
+    process.start()
+    return process
 
 
 def seen(row: CrmSnapshot) -> CrmSnapshot:
@@ -97,8 +96,8 @@ def killed(real_database: str, tmp_path: Path, stop_at: str) -> None:
     """An importer as a power cut leaves it, at a place of its work."""
     process = importer(real_database, tmp_path, stop_at)
     wait_for((tmp_path / "stopped").exists)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     (tmp_path / "stopped").unlink()
 
 
@@ -135,7 +134,9 @@ def test_two_processes_take_it_once(
     for state in ("collecting", "mapping", "preview"):
         go_on(seen(snapshot), state)
         both = [importer(real_database, tmp_path) for _ in range(2)]
-        assert [process.wait(120) for process in both] == [0, 0]
+        for process in both:
+            process.join(120)
+        assert [process.exitcode for process in both] == [0, 0]
         assert seen(snapshot).attempts == 1, state
     assert snapshot.state == "ready"
     assert db.session.query(History).filter_by(verb="evidence.ready").count() == 1
