@@ -69,12 +69,12 @@ class Count:
 
 
 def progress(company_ids: Collection[int]) -> dict[int, list[StepProgress]]:
-    """The seven steps of each company; as many queries for one company as for many."""
+    """The seven steps of each company; as many queries for one as for many."""
     return {company_id: found.steps for company_id, found in counts(company_ids).items()}
 
 
 def counts(company_ids: Collection[int]) -> dict[int, Count]:
-    """Progress and the next due date of each company; as many queries for one company as for many."""
+    """Progress and the next due date of each company; as many queries for one as for many."""
     rows = _columns_of_items(company_ids)
     facts = facts_of(company_ids)
     query = select(Company).where(Company.id.in_(company_ids))
