@@ -69,7 +69,7 @@ class Count:
 
 
 def progress(company_ids: Collection[int]) -> dict[int, list[StepProgress]]:
-    """The seven steps of each company; as many queries for one company as for many."""
+    """The seven steps of each company; as many queries for one as for many."""
     return {company_id: found.steps for company_id, found in counts(company_ids).items()}
 
 
