@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.db import db
 from portal.evidence.before_after import FAILING, baseline_of, keys_of, why_not
 from portal.evidence.checks.catalogue import Check
+from portal.evidence.checks.measuring import COMPARED
 from portal.evidence.compare import Trend, compare
 from portal.evidence.comparing import Measured
 from portal.evidence.failing import Moves, moves
@@ -46,7 +47,9 @@ def since_baseline(
     changes = compare(_judged(baseline, check), _judged(snapshot, check))
     if not changes:
         return None
-    change, sees_all = changes[0], among is None
+    change = changes[0]
+    # What compares with the baseline by itself has nothing to say of it then.
+    tells = among is None and change.trend != "unknown"
     rows = None
     if baseline.state == "ready":
         first, last = (table_of(side, FAILING + check.code) for side in (baseline, snapshot))
@@ -54,10 +57,10 @@ def since_baseline(
     return Since(
         baseline.as_of,
         "",
-        change.verdict_before,
-        figure(check, change.before) if sees_all else "",
-        figure(check, change.after) if sees_all else "",
-        change.trend if sees_all else "unknown",
+        "" if check.code.startswith(COMPARED) else change.verdict_before,
+        figure(check, change.before) if tells else "",
+        figure(check, change.after) if tells else "",
+        change.trend if tells else "unknown",
         rows,
     )
 

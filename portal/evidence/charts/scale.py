@@ -29,7 +29,7 @@ def scale(
     kinds = _kinds(limits, better, len(edges) - 1)
 
     def x(of: float) -> float:
-        return 6 + (of - low) / (high - low) * (WIDTH - 12)
+        return (of - low) / (high - low) * WIDTH
 
     bands = Markup("").join(
         RECT.format(kind=kind, x=x(start), width=max(0.0, x(end) - x(start) - 1))
