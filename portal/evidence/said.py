@@ -27,10 +27,12 @@ def change_of(check: str, change: float) -> str:
 
 def figures_said(check: str, verdict: str, value: float, failing: int, total: int) -> str:
     """«98,2 % из 1 240 сделок», «412 из 1 240 сделок (33 %) не проходят», «18 мин»."""
-    shares, of_rows = CHECKS[check].unit == "share", _of_rows(check, total)
-    if shares and CHECKS[check].better == "higher" and verdict == "pass":
+    of, of_rows = CHECKS[check], _of_rows(check, total)
+    if of.unit == "share" and of.better == "higher" and verdict == "pass":
         return f"{figure_of(check, value)} {of_rows}"
-    said = [] if shares else [figure_of(check, value)]
+    # A share of what is wrong, or the number of it, is what the rows say.
+    told = of.unit == "share" or (of.unit == "count" and of.better == "lower")
+    said = [] if told else [figure_of(check, value)]
     if failing and total:
         said.append(
             plural(
@@ -42,7 +44,7 @@ def figures_said(check: str, verdict: str, value: float, failing: int, total: in
                 part=_SHARE.bare(failing / total),
             )
         )
-    elif shares:
+    elif told:
         said.append(_("0 %(of_rows)s do not pass", of_rows=of_rows))
     return ", ".join(said)
 

@@ -53,6 +53,22 @@ def test_a_later_fail_slips_and_is_noted(browse, cast: Cast, item: Find, url: Ur
     assert (note_slips(now()), item("3.5").state) == (1, "done")
 
 
+@pytest.mark.parametrize(
+    ("check", "said", "words"),
+    [
+        ("3.1", ("pass", 0.0, 0, 60), "0 of 60 deals do not pass"),
+        ("3.6", ("pass", 0.0, 0, 60), "0 of 60 cards do not pass"),
+        ("3.6", ("fail", 3.0, 3, 60), "3 of 60 cards (5%) do not pass"),
+        ("3.4", ("needs_person", 45.0, 1, 4), "a hint: 45 days, 1 of 4 people (25%) does not pass"),
+    ],
+)
+def test_figures_are_said_in_words(
+    browse, cast: Cast, item: Find, url: Url, check: str, said: Said, words: str
+) -> None:
+    measured(cast.volga, cast.clara, {check: said})
+    assert words in row(browse(cast.clara), url, item(check))
+
+
 def test_the_newest_data_count(browse, cast: Cast, item: Find, url: Url) -> None:
     measured(cast.volga, cast.clara, {"3.5": GOOD})
     measured(cast.volga, cast.clara, {"3.5": BAD}, as_of=days_ago(9))
