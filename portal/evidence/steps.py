@@ -19,6 +19,7 @@ from portal.companies.models import Company
 from portal.db import db, now
 from portal.evidence import comparable, reading, thresholds
 from portal.evidence.canon.canonicalising import Canonical, canonicalise
+from portal.evidence.canon.keeping import laid_by, lay_by
 from portal.evidence.checks.measuring import all_failing
 from portal.evidence.checks.measuring import measure as verdicts_of
 from portal.evidence.checks.verdicts import Limits, Verdict
@@ -49,6 +50,7 @@ def read(claim: Claim) -> None:
     if not row.proposal:
         # Other files may have come since they were read last.
         shutil.rmtree(workplace() / f"{row.id}-raw", ignore_errors=True)
+        shutil.rmtree(_kept(claim), ignore_errors=True)
     tables = _raw(claim)
     claim.beat("mapping", 60)
     said = row.mapping or _remembered(row.company_id, tables)
@@ -61,6 +63,7 @@ def read(claim: Claim) -> None:
 
 def map_columns(claim: Claim) -> None:
     """Bring the rows to the canonical model: the person looks at what came of them next."""
+    shutil.rmtree(_kept(claim), ignore_errors=True)
     canonical = _canonical(claim)
     claim.change(state="preview", percent=100, counts=[asdict(count) for count in canonical.counts])
     db.session.commit()
@@ -170,14 +173,29 @@ def _within(folder: Path, table: dict[str, Any]) -> dict[str, Path]:
 
 def _canonical(claim: Claim) -> Canonical:
     """The canonical tables by the mapping of the row. Raises Failed."""
-    tables, row = _raw(claim), _row(claim)
+    mapping, kept = mapping_of(_row(claim)), _kept(claim)
+    if kept.exists() and (canonical := laid_by(kept, mapping)):
+        db.session.commit()
+        return canonical
+    tables = _raw(claim)
     claim.beat("mapping", 30)
-    mapping = mappings.parse(json.dumps(mapping_of(row)))
+    said = mappings.parse(json.dumps(mapping))
     db.session.commit()  # nobody waits while rows are mapped
+    made = claim.folder / "canonical"
     try:
-        return canonicalise(tables, mapping, claim.folder / "canonical")
+        lay_by(canonicalise(tables, said, made), mapping, made)
     except MappingError as wrong:
         raise Failed("mapping", said=str(wrong)) from None
+    shutil.rmtree(kept, ignore_errors=True)
+    made.rename(kept)
+    found = laid_by(kept, mapping)
+    assert found is not None
+    return found
+
+
+def _kept(claim: Claim) -> Path:
+    """Where the canonical tables stay until the snapshot is ready: mapping them takes longest."""
+    return workplace() / f"{claim.snapshot_id}-canonical"
 
 
 def mapping_of(row: CrmSnapshot) -> dict[str, Any]:
