@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.bench import crm_reports, heartbeats, mornings, pages, readers, transcoding
+from tests.bench import crm_reports, evidence, heartbeats, mornings, pages, readers, transcoding
 
 PARTS = {
     "pages": pages.main,
@@ -11,6 +11,7 @@ PARTS = {
     "readers": readers.main,
     "transcoding": transcoding.main,
     "crm_reports": crm_reports.main,
+    "evidence": evidence.main,
 }
 
 parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)

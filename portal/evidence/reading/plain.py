@@ -4,8 +4,11 @@ import math
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 WHOLE = re.compile(r"-?\d+")
+SHORT = re.compile(r"-?(?:0|[1-9]\d*)\.\d*[1-9]", re.ASCII)
+"""As a number is shown; of at most DIGITS digits it is what its floating number would give."""
 DIGITS = 15
 """Significant digits that a spreadsheet shows; what stands behind them is noise of binary."""
 LAST_DAY = 2_958_466
@@ -21,7 +24,7 @@ def number(value: str | float) -> str:
     A text that is no number stays as it is.
     """
     if isinstance(value, str):
-        if WHOLE.fullmatch(value):
+        if WHOLE.fullmatch(value) or (len(value) <= DIGITS + 1 and SHORT.fullmatch(value)):
             return value
         try:
             value = float(value)
@@ -41,12 +44,12 @@ def moment(serial: float, since_1904: bool = False) -> str | None:
     if serial < 1 and not since_1904:
         return _time(serial)
     days = serial + (1 if serial < LEAP and not since_1904 else 0)
-    start = EPOCH_1904 if since_1904 else EPOCH
+    day, seconds = divmod(round(days * 86_400), 86_400)
     try:
-        found = start + timedelta(seconds=round(days * 86_400))
+        shown = _day(day, since_1904)
     except OverflowError:
         return None
-    return found.strftime("%Y-%m-%d %H:%M:%S").zfill(19).removesuffix(" 00:00:00")
+    return f"{shown} {_clock(seconds)}" if seconds else shown
 
 
 def elapsed(serial: float) -> str:
@@ -57,5 +60,14 @@ def elapsed(serial: float) -> str:
 
 
 def _time(serial: float) -> str:
-    seconds = min(round(serial * 86_400), 86_399)
+    return _clock(min(round(serial * 86_400), 86_399))
+
+
+@lru_cache(10_000)
+def _day(number: int, since_1904: bool) -> str:
+    start = EPOCH_1904 if since_1904 else EPOCH
+    return str((start + timedelta(days=number)).date())
+
+
+def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

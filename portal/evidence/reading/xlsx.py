@@ -8,13 +8,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from lxml import etree
 
 from portal.evidence.raw import RawTable
-from portal.evidence.reading import plain
+from portal.evidence.reading import xlsx_quick
 from portal.evidence.reading.assembled import About, Place, assembled
 from portal.evidence.reading.limits import (
     ENTRIES_AT_MOST,
@@ -25,9 +26,8 @@ from portal.evidence.reading.limits import (
 )
 from portal.evidence.reading.rows import Row
 from portal.evidence.reading.unreadable import Unreadable
+from portal.evidence.reading.xlsx_cells import Cells, column
 from portal.evidence.reading.xlsx_parts import (
-    Formats,
-    Texts,
     forget,
     formats,
     local,
@@ -49,8 +49,6 @@ DAMAGE = (
     SyntaxError,
 )
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-MOST_COLUMNS = 16_384
-"""Of a sheet."""
 
 
 def tables(file: Path, place: Place) -> Iterator[RawTable]:
@@ -68,9 +66,9 @@ def tables(file: Path, place: Place) -> Iterator[RawTable]:
                 )
             known = formats(archive, since_1904)
             with shared_texts(archive, place.work) as texts:
+                cells = Cells(texts, known)
                 for name, part in listed:
-                    with archive.open(part) as content:
-                        table = assembled(_rows(content, texts, known), place, About(name))
+                    table = assembled(_rows(archive, part, cells), place, About(name))
                     if table is not None:
                         yield table
     except DAMAGE as error:
@@ -88,41 +86,41 @@ def _weigh(archive: zipfile.ZipFile, file: Path, place: Place) -> None:
         raise Unreadable("bomb", name=place.file, expanded=expanded, most=EXPANDED_AT_MOST)
 
 
-def _rows(content: IO[bytes], texts: Texts, known: Formats) -> Iterator[Row]:
-    cells: list[str] = []
+def _rows(archive: zipfile.ZipFile, part: str, cells: Cells) -> Iterator[Row]:
+    """Quickly as long as nothing is odd; from there on with care."""
+    done = 0
+    try:
+        with archive.open(part) as content:
+            for row in xlsx_quick.rows(content, cells):
+                yield row
+                done += 1
+    except xlsx_quick.Odd:
+        with archive.open(part) as content:
+            yield from islice(_careful(content, cells), done, None)
+
+
+def _careful(content: IO[bytes], cells: Cells) -> Iterator[Row]:
+    row: list[str] = []
     number = 0
     for _, element in parsed(content, "row", "c"):
         if local(element) == "row":
             number = max(int(element.get("r", "0")), number + 1)
-            yield Row(number, cells)
-            cells = []
+            yield Row(number, row)
+            row = []
             forget(element)
             continue
-        at = _column(element.get("r"), len(cells))
-        text = _cell(element, texts, known)
+        found = PLACE.fullmatch(element.get("r", ""))
+        at = column(found[1] if found else "", len(row))
+        text = _cell(element, cells)
         if text:
-            cells.extend([""] * (at + 1 - len(cells)))
-            cells[at] = text
-        elif at == len(cells):
-            cells.append("")
+            row.extend([""] * (at + 1 - len(row)))
+            row[at] = text
+        elif at == len(row):
+            row.append("")
         forget(element)
 
 
-def _column(reference: str | None, following: int) -> int:
-    """The column of a cell, from 0; a cell without a reference follows the one before it."""
-    found = PLACE.fullmatch(reference or "")
-    if found is None:
-        place = following + 1
-    else:
-        place = 0
-        for letter in found[1]:
-            place = place * 26 + ord(letter) - 64
-    if place > MOST_COLUMNS:
-        raise ValueError("a sheet has no such column")
-    return place - 1
-
-
-def _cell(element: Any, texts: Texts, known: Formats) -> str:
+def _cell(element: Any, cells: Cells) -> str:
     kind = element.get("t", "n")
     if kind == "inlineStr":
         return text_of(element)
@@ -132,20 +130,4 @@ def _cell(element: Any, texts: Texts, known: Formats) -> str:
             value = child.text or ""
         elif local(child) == "f":
             formula = child.text or ""
-    if not value:
-        return f"={formula}" if formula else ""
-    if kind == "s":
-        return texts[int(value)]
-    if kind == "b":
-        return "TRUE" if value == "1" else "FALSE"
-    if kind == "d":
-        return value.replace("T", " ").removesuffix("Z").removesuffix(" 00:00:00")
-    return value if kind in ("str", "e") else _number(value, element.get("s", "0"), known)
-
-
-def _number(value: str, style: str, known: Formats) -> str:
-    if style in known.spans:
-        return plain.elapsed(float(value))
-    if style in known.dates:
-        return plain.moment(float(value), known.since_1904) or plain.number(value)
-    return plain.number(value)
+    return cells.value(kind, element.get("s", "0"), value, formula)

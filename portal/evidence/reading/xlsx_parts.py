@@ -147,7 +147,11 @@ def shared_texts(archive: zipfile.ZipFile, work: Path) -> Iterator[Texts]:
 def text_of(item: Any) -> str:
     """The text of an item, without the reading aid of Japanese; `_x000D_` is a line's end."""
     runs = (each.text or "" for each in item.iter("{*}t") if local(each.getparent()) != "rPh")
-    text = "".join(runs)
+    return whole_text("".join(runs))
+
+
+def whole_text(text: str) -> str:
+    """A text with ends of lines for what some programs write instead, cut where it is too long."""
     if "_x000D_" in text:
         text = text.replace("_x000D_\n", "\n").replace("_x000D_", "\n")
     return text[: CELL_AT_MOST + 1]
