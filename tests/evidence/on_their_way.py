@@ -21,7 +21,6 @@ def one_in_each_state(company: Company, by: Actor, folder: Path) -> None:
     for state, steps in STEPS.items():
         row = snapshots.begin(company, "ad_hoc", by)
         _give(row, by, folder, NO_TABLE if state == "failed" else DOUBTFUL)
-        db.session.commit()
         for _ in range(steps):
             _go_on(row, by)
             import_due(now())
@@ -44,6 +43,7 @@ def _give(row: CrmSnapshot, by: Actor, folder: Path, files: Files) -> None:
         db.session.add(file)
         db.session.flush()
         row.files.append(CrmFile(company_id=row.company_id, file_id=file.id, name=name))
+    db.session.commit()
 
 
 def _go_on(row: CrmSnapshot, by: Actor) -> None:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
 from portal import create_app, migrations
+from portal.audit import Actor
 from portal.cli.opening import mark_demonstration
+from portal.companies.models import Company
 from portal.db import db
 from portal.demo import seed
 from tests.browsers import chromium_browser
 from tests.conftest import test_settings
+from tests.evidence.on_their_way import one_in_each_state
+from tests.pages.demonstration import visitors
 from tests.processes import running
 
 
@@ -32,12 +37,20 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
         migrations.migrate()
         mark_demonstration()
         seed()
+        add_snapshots(data)
         db.session.remove()
         db.engine.dispose()
     with running("serve", settings, PORTAL_MODE="demonstration") as url, app.app_context():
         yield Demonstration(app, url)
         db.session.remove()
         db.engine.dispose()
+
+
+def add_snapshots(data: Path) -> None:
+    """A snapshot in each state where a consultant sees every page."""
+    visitor = visitors("consultant")[0]
+    company = db.session.get_one(Company, visitor.company_id)
+    one_in_each_state(company, Actor(visitor.person_id, "consultant"), data)
 
 
 @pytest.fixture(scope="package")

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from portal.access import ABILITIES
 from portal.checklists.models import Item, Proof
 from portal.db import db
+from portal.evidence.models import CrmSnapshot
 from portal.issues.models import Issue, NextStep
 from portal.messages.models import Message
 from portal.messages.webhook_models import Delivery, Webhook
@@ -153,6 +154,8 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
         return [{"step": step} for step in steps]
     if rule.endpoint.startswith("evidence."):
         return [{"code": code} for code in ("3.p2", "4.p2", "6.4")]
+    if rule.endpoint in ("crm_snapshots.snapshot", "crm_snapshots.progress"):
+        return _one_of_each_state(visitor)
     if rule.endpoint == "attempts.attempt":
         return _own_attempts(visitor)
     if rule.endpoint == "watching.lesson" and visitor.role == "employee":
@@ -165,6 +168,12 @@ def _variants(rule: Rule, visitor: Visitor) -> list[dict[str, object]]:
 def _one_of_each_kind(visitor: Visitor) -> list[dict[str, object]]:
     first = select(func.min(Lesson.id)).where(Lesson.company_id == visitor.company_id)
     return [{"lesson_id": one} for one in db.session.scalars(first.group_by(Lesson.kind))]
+
+
+def _one_of_each_state(visitor: Visitor) -> list[dict[str, object]]:
+    first = select(func.min(CrmSnapshot.id)).where(CrmSnapshot.company_id == visitor.company_id)
+    states = first.group_by(CrmSnapshot.state)
+    return [{"snapshot_id": one} for one in db.session.scalars(states)]
 
 
 def _first_quiz(visitor: Visitor) -> int | None:
@@ -202,6 +211,9 @@ def _ids(visitor: Visitor) -> dict[str, object]:
         "course_id": select(func.min(Course.id)).where(Course.company_id == of),
         "lesson_id": select(func.min(Lesson.id)).where(Lesson.company_id == of),
         "video_id": select(func.min(Video.id)).where(Video.company_id == of),
+        "snapshot_id": select(func.min(CrmSnapshot.id)).where(
+            CrmSnapshot.company_id == of, CrmSnapshot.state == "ready"
+        ),
         "number": select(func.min(QuizAttempt.number)).where(QuizAttempt.company_id == of),
     }
     found: dict[str, object] = {name: db.session.scalar(query) for name, query in first.items()}
