@@ -77,7 +77,9 @@ def _number(value: object) -> float | str:
 
 def _lines(found: Report) -> Iterator[str]:
     said = words()
-    yield f"{found.code}  {said.titles[found.code].in_language(LANGUAGE)}"
+    chosen = ", ".join(filter(None, (found.of, found.by and f"by {found.by}")))
+    title = said.titles[found.code].in_language(LANGUAGE)
+    yield f"{found.code}  {title}{f' ({chosen})' if chosen else ''}"
     if found.missing:
         yield f"  cannot be built without {', '.join(found.missing)}"
         return
@@ -111,7 +113,7 @@ def _written(cell: Value, kind: str) -> str:
     if kind == "share":
         return f"{100 * cell:.1f} %"
     if kind == "days":
-        return f"{cell:.1f}"
+        return f"{cell:,.1f}" if isinstance(cell, float) else f"{cell:,}"
     return f"{cell:,.2f}" if kind == "money" else f"{cell:,.10g}"
 
 

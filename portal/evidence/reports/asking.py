@@ -93,9 +93,10 @@ def ask(data: Data, code: str, filters: Filters) -> Asked:
 
     Raises KeyError where there is no such report.
     """
-    of = _chosen(data, definition(code).of, filters.of)
+    spared = _spared(definition(code), filters)
+    of = _chosen(data, definition(code).of, filters.of, spared)
     found = definition(code, of.key)
-    by = _chosen(data, found.by, filters.by)
+    by = _chosen(data, found.by, filters.by, spared)
     parameters: dict[str, object] = {
         "from": filters.start,
         "to": filters.end,
@@ -117,36 +118,35 @@ def ask(data: Data, code: str, filters: Filters) -> Asked:
         of=of.key,
         sql=f"WITH\n{_text(found.entity)},\n{_text(by.file or of.file or code.lower())}",
         parameters=parameters,
-        missing=_missing(data, found, filters, by, (*found.needs, *of.needs, *by.needs)),
+        missing=without(data, (*found.needs, *of.needs, *by.needs), spared),
         lacking=frozenset(
             without(data, (need for column in found.columns for need in column.needs))
         ),
     )
 
 
-def _missing(
-    data: Data, found: Definition, filters: Filters, by: Choice, needs: Iterable[str]
-) -> tuple[str, ...]:
-    """What it cannot be built without; the date of its period is needed by a period alone."""
-    lacked = without(data, needs)
-    if filters.start or filters.end or "month" in (*found.keys, by.key):
-        return lacked
-    dates = tuple(f"{found.entity}.{name}" for name in ("created_at", "closed_at", "issued_at"))
-    return tuple(need for need in lacked if not need.startswith(dates))
+def _spared(found: Definition, filters: Filters) -> tuple[str, ...]:
+    """The dates that are not needed since no period is asked of them."""
+    if filters.start or filters.end or "month" in (*found.keys, filters.by):
+        return ()
+    return tuple(f"{found.entity}.{name}" for name in ("created_at", "closed_at", "issued_at"))
 
 
-def without(data: Data, needs: Iterable[str]) -> tuple[str, ...]:
-    """Those of some needs that the data do not meet."""
-    return tuple(dict.fromkeys(need for need in needs if not _meets(data, need)))
+def without(data: Data, needs: Iterable[str], spared: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Those of some needs that the data do not meet and that are not spared."""
+    lacked = (need for need in needs if need not in spared and not _meets(data, need))
+    return tuple(dict.fromkeys(lacked))
 
 
 def _meets(data: Data, need: str) -> bool:
     return any(data.has(*alternative.split(".")) for alternative in need.split("|"))
 
 
-def _chosen(data: Data, choices: tuple[Choice, ...], wanted: str) -> Choice:
+def _chosen(
+    data: Data, choices: tuple[Choice, ...], wanted: str, spared: tuple[str, ...]
+) -> Choice:
     """The choice that was asked for, else the first that the data allow, else the first."""
-    possible = [choice for choice in choices if not without(data, choice.needs)]
+    possible = [choice for choice in choices if not without(data, choice.needs, spared)]
     named = [choice for choice in choices if choice.key == wanted]
     return next(iter((*named, *possible, *choices)), NO_CHOICE)
 

@@ -225,10 +225,11 @@ def test_without_a_period_a_report_needs_no_dates(tmp_path: Path) -> None:
         "as_of": "2026-11-02",
         "currency": "USD",
     }
-    words = ("report", file, "--json", "--code", "G1", "--code", "G3", "--code", "D1")
-    g1, g3, d1 = json.loads(run(tmp_path, mapping, *words).stdout)
+    words = ("report", file, "--json", *(f"--code={code}" for code in ("G1", "G3", "G4", "D1")))
+    g1, g3, g4, d1 = json.loads(run(tmp_path, mapping, *words).stdout)
     assert (g1["rows"][0]["count"], g1["rows"][0]["won_sum"]) == (2, 10.1)
     assert (g3["rows"][0]["source"], g3["rows"][0]["revenue"]) == ("Web", 10.1)
+    assert (g4["of"], g4["rows"][0]["conversion"]) == ("closed", 0.5)
     assert d1["missing"] == ["deals.closed_at"]
     g1, *_ = json.loads(run(tmp_path, mapping, *words, "--from", "2026-01-01").stdout)
     assert g1["missing"] == ["deals.created_at"]

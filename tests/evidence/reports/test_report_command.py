@@ -1,6 +1,7 @@
 """`portal evidence report`, as an administrator calls it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,3 +57,16 @@ def test_a_mapping_that_does_not_fit_is_explained(files: list[str]) -> None:
     result = CliRunner().invoke(portal, ["evidence", "report", *files, "--mapping", mapping])
     assert result.exit_code == 1
     assert "sales_pipeline.csv" in result.output
+
+
+def test_a_table_writes_figures_as_people_do(tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    columns = "Deal ID,Owner,Stage,Amount,Created,Close date,Expected close date"
+    rows = ["1,Kim,Won,1234567.5,2026-01-02,2026-01-10,", "2,Kim,Lost,5,2026-01-02,2026-01-11,"]
+    rows += ["3,Kim,New,5,2026-01-02,,2026-01-03", "4,Kim,New,5,2026-01-02,,2026-01-04"]
+    file.write_text("\n".join([columns, *rows, "5,Kim,Won,5,2026-01-02,2026-01-12,"]))
+    said = CliRunner().invoke(portal, ["evidence", "report", str(file)]).stdout
+    assert "G4  Deal conversion (closed, by manager)" in said
+    assert "Kim              3    2     1      66.7 %" in said
+    assert "2026-01      2      1,234,572.50    617,286.25  (no currency)" in said
+    assert "Kim              2  10.00              8.5             9  (no currency)" in said
