@@ -150,7 +150,8 @@ def test_a_limit_cuts_groups_and_not_totals(everything: Data) -> None:
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     data = snapshot(tmp_path, deals=[{"semantic": "S", "responsible": "Анна", "stage": "Успех"}])
-    found = {report.code: report.missing for report in build_all(data, CODES)}
+    october = Filters(date(2026, 10, 1), date(2026, 11, 1))
+    found = {report.code: report.missing for report in build_all(data, CODES, october)}
     assert found["G1"] == ("deals.created_at",)
     assert found["G3"] == (
         "deals.channel",
@@ -163,6 +164,14 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         "leads.semantic|leads.converted_deal",
         "leads.created_at",
     )
+
+
+def test_without_a_period_no_date_is_missing_but_that_of_months(tmp_path: Path) -> None:
+    data = snapshot(tmp_path, deals=[{"semantic": "S", "responsible": "Анна", "amount": 5}])
+    found = {report.code: report for report in build_all(data, ("G1", "G4", "D1"))}
+    assert [row["won_sum"] for row in found["G1"].rows] == [5]
+    assert (found["G4"].of, [row["won"] for row in found["G4"].rows]) == ("closed", [1])
+    assert found["D1"].missing == ("deals.closed_at",)
 
 
 def test_a_column_that_cannot_be_had_is_empty_and_not_zero(tmp_path: Path) -> None:
