@@ -28,6 +28,36 @@ def exports(tmp_path: Path) -> list[tuple[str, bytes]]:
     return [(path.name, path.read_bytes()) for path in write_exports(world, tmp_path)]
 
 
+def test_rows_are_mapped_once(
+    app: Flask,
+    cast: Cast,
+    browse: Browse,
+    exports: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clara = browse(cast.clara)
+    address = bring(clara, cast, exports)
+    go_on(clara, address, "collecting")
+    go_on(clara, address, "mapping")
+    monkeypatch.setattr("portal.evidence.steps.canonicalise", None)
+    go_on(clara, address, "preview")
+    assert db.session.scalars(select(CrmSnapshot.state)).one() == "ready"
+
+
+def test_rows_are_mapped_anew_where_the_moment_has_changed(
+    app: Flask, cast: Cast, browse: Browse, exports: list[Path]
+) -> None:
+    clara = browse(cast.clara)
+    address = bring(clara, cast, exports)
+    go_on(clara, address, "collecting")
+    go_on(clara, address, "mapping")
+    row = db.session.scalars(select(CrmSnapshot)).one()
+    row.currency = "KZT"
+    db.session.commit()
+    go_on(clara, address, "preview")
+    assert {one.currency for one in row.results if one.check == "3.p5"} == {"KZT"}
+
+
 def test_from_files_to_verdicts(
     cast: Cast, browse: Browse, exports: list[tuple[str, bytes]]
 ) -> None:
