@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.audit import Actor, record
 from portal.companies.models import Company
@@ -191,6 +192,7 @@ def of_company(company: Company) -> list[CrmSnapshot]:
     query = select(CrmSnapshot).where(
         CrmSnapshot.company_id == company.id, CrmSnapshot.state != "cancelled"
     )
+    query = query.options(joinedload(CrmSnapshot.brought_by))
     return list(db.session.scalars(query.order_by(CrmSnapshot.as_of.desc(), CrmSnapshot.id.desc())))
 
 
