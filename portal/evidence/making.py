@@ -131,7 +131,8 @@ def kept_canonical(claim: Claim) -> Canonical | None:
         about = json.loads((folder / "about.json").read_text())
     except OSError:
         return None
-    if about["mapping"] != mapping_of(row_of(claim)):
+    # Written out, since the order of stages counts too.
+    if json.dumps(about["mapping"]) != json.dumps(mapping_of(row_of(claim))):
         return None
     data = Data(
         {entity: folder / name for entity, name in about["tables"].items()},
