@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from portal.audit import History
 from portal.content import content_root
 from portal.db import db
 from portal.demo.crm import World, read_words, write_exports
+from portal.evidence import making
 from portal.evidence.models import CheckResult, CrmTable, CrmUser
 from tests.browser import Browser
 from tests.evidence.bringing import SMALL, base, begin, kept, made_ready, mapped, press, read
@@ -28,34 +30,26 @@ def exports(tmp_path: Path) -> list[tuple[str, bytes]]:
     return [(path.name, path.read_bytes()) for path in write_exports(world, tmp_path)]
 
 
-def test_rows_are_mapped_once(
-    app: Flask,
-    cast: Cast,
-    browse: Browse,
-    exports: list[Path],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_rows_are_mapped_once(cast: Cast, browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
     clara = browse(cast.clara)
-    address = bring(clara, cast, exports)
-    go_on(clara, address, "collecting")
-    go_on(clara, address, "mapping")
-    monkeypatch.setattr("portal.evidence.steps.canonicalise", None)
-    go_on(clara, address, "preview")
-    assert db.session.scalars(select(CrmSnapshot.state)).one() == "ready"
+    address = begin(clara, cast, SMALL)
+    read(clara, address)
+    mapped(clara, address)
+    monkeypatch.setattr(making, "canonicalise", None)
+    assert kept(clara, address).state == "ready"
 
 
-def test_rows_are_mapped_anew_where_the_moment_has_changed(
-    app: Flask, cast: Cast, browse: Browse, exports: list[Path]
+def test_rows_are_mapped_anew_where_the_currency_has_changed(
+    cast: Cast, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clara = browse(cast.clara)
-    address = bring(clara, cast, exports)
-    go_on(clara, address, "collecting")
-    go_on(clara, address, "mapping")
-    row = db.session.scalars(select(CrmSnapshot)).one()
-    row.currency = "KZT"
+    clara, again = browse(cast.clara), Mock(side_effect=making.canonicalise)
+    address = begin(clara, cast, SMALL)
+    read(clara, address)
+    mapped(clara, address).currency = "KZT"
     db.session.commit()
-    go_on(clara, address, "preview")
-    assert {one.currency for one in row.results if one.check == "3.p5"} == {"KZT"}
+    monkeypatch.setattr(making, "canonicalise", again)
+    assert kept(clara, address).state == "ready"
+    assert again.call_count == 1
 
 
 def test_from_files_to_verdicts(
