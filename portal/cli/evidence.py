@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -95,8 +96,13 @@ def explained() -> Iterator[None]:
     except (MappingError, ContentError) as wrong:
         raise click.ClickException(str(wrong)) from None
     except reading.Unreadable as wrong:
-        said = str(REFUSALS[wrong.reason]) % wrong.values
+        said = in_english(REFUSALS[wrong.reason]) % wrong.values
         raise click.ClickException(f"{wrong.values.get('name', 'A file')}: {said}") from None
+
+
+def in_english(text: object) -> str:
+    """A text that waits for its reader's language, as the shell speaks, whatever app is at hand."""
+    return Context().run(str, text)
 
 
 def _lines(canonical: Canonical) -> Iterator[str]:
@@ -112,7 +118,7 @@ def _reasons(count: Count) -> Iterator[str]:
     for what, reasons in (("repaired", count.repaired_why), ("left out", count.left_out_why)):
         for reason, rows in reasons.items():
             known = titles().reasons.get(reason)
-            said = known.en if known else str(ROWS.get(reason, reason))
+            said = known.en if known else in_english(ROWS.get(reason, reason))
             yield f"  {what}: {rows} × {said}"
 
 
