@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from portal import create_app, migrations
 from portal.db import db, now
-from portal.evidence import reading, steps
+from portal.evidence import making, reading, steps
 from portal.evidence.checks.catalogue import CHECKS
 from portal.evidence.checks.looking import looked_into
 from portal.evidence.checks.measuring import measure, missing
@@ -37,7 +37,7 @@ STEPS = (("brought", "reading"), ("mapped", "mapping"), ("kept", "measuring"))
 PARTS = {
     "read": (reading, "read"),
     "propose": (steps, "propose"),
-    "canonicalise": (steps, "canonicalise"),
+    "canonicalise": (making, "canonicalise"),
     "checks": (steps, "verdicts_of"),
     "failing rows": (steps, "all_failing"),
     "store": (steps, "keep_file"),
