@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 # The PostgreSQL server keeps its socket there, and warns where it is not set.
@@ -29,11 +30,18 @@ SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
 
 
+SHARING = ("pages", "journeys")
+"""Folders of tests that seed and start together what they look at."""
+
+
+# First, for xdist reads the mark in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and those of tests/pages, which share what they seed."""
+    """Keep a file's tests in one process, and those of a folder that share what they seed."""
     for item in items:
-        group = "tests/pages" if item.path.parent.name == "pages" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        shares = item.path.parent.name in SHARING
+        group = item.path.parent if shares else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture(scope="session")
@@ -64,15 +72,31 @@ def new_database(
     return make
 
 
+@pytest.fixture(scope="session")
+def migrated_app(new_database: Callable[[str, str], str]) -> Callable[[str], Flask]:
+    """The portal on a kind of database, made and migrated once, for that takes time."""
+
+    @cache
+    def make(kind: str) -> Flask:
+        app = create_app(test_settings(Path("/nonexistent"), new_database(kind, "shared")))
+        with app.app_context():
+            migrations.migrate()
+            db.engine.dispose()
+        return app
+
+    return make
+
+
 @pytest.fixture(scope="session", params=DATABASES)
-def engine(request: pytest.FixtureRequest, new_database: Callable[[str, str], str]) -> Engine:
-    """An engine on a migrated, empty database."""
-    url = new_database(request.param, "shared")
-    app = create_app(test_settings(Path("/nonexistent"), url))
-    with app.app_context():
-        migrations.migrate()
-        db.engine.dispose()
-    return create_engine(url)
+def made_app(request: pytest.FixtureRequest, migrated_app: Callable[[str], Flask]) -> Flask:
+    """The portal as `create_app` makes it, on a migrated, empty database."""
+    return migrated_app(request.param)
+
+
+@pytest.fixture(scope="session")
+def engine(made_app: Flask) -> Engine:
+    """An engine on the database of `made_app`."""
+    return create_engine(made_app.config["SETTINGS"].database)
 
 
 def test_settings(data: Path, database: str, **more: str) -> Settings:
@@ -88,12 +112,6 @@ def test_settings(data: Path, database: str, **more: str) -> Settings:
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]
-
-
-@pytest.fixture(scope="session")
-def made_app(engine: Engine) -> Flask:
-    """The portal as `create_app` makes it, which takes longer than most tests."""
-    return create_app(test_settings(Path("/nonexistent"), address(engine)))
 
 
 @pytest.fixture
