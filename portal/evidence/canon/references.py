@@ -81,7 +81,7 @@ def find_by_name(connection: duckdb.DuckDBPyConnection, entity: str, field: Fiel
             f"ANTI JOIN n_{entity}_{field.name} USING (value)) "
             f"JOIN (SELECT crm_id, name, norm(name) AS key FROM {keys}) USING (key) GROUP BY value"
         )
-    _find_first(connection, f"n_{entity}_{field.name}", values, keys)
+        _find_first(connection, f"n_{entity}_{field.name}", values, keys)
     connection.execute(f"DROP TABLE {values}")
 
 
