@@ -30,20 +30,6 @@ SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
 
 
-SHARING = ("pages", "journeys")
-"""Folders of tests that seed and start together what they look at."""
-
-
-# First, for xdist reads the mark in a hook of the same name.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and those of a folder that share what they seed."""
-    for item in items:
-        shares = item.path.parent.name in SHARING
-        group = item.path.parent if shares else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
     # Its own folder: started by root, the server runs as another user, who may not look into
