@@ -58,7 +58,9 @@ def _lines(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
     """Make `s_deal_products` of the deals' rows, and add the lines of a deal up to its amount."""
     price = "product_price" in staged.fields
     quantity = "product_quantity" in staged.fields
-    by_price = "round(product_price * coalesce(product_quantity, 1), 4)::DECIMAL(18,4)"
+    # What is too large for money is a slip of the keyboard, and comes to nothing.
+    by_price = "round(product_price * coalesce(product_quantity, 1), 4)"
+    by_price = f"try_cast({by_price} AS DECIMAL(18,4))"
     own = {
         "row_no": "row_no",
         "crm_id": "'#' || if(part = 0, '', (part + 1) || '.') || row_no",
@@ -90,7 +92,7 @@ def _add_up(connection: duckdb.DuckDBPyConnection, line: str) -> None:
     """The amount of a deal with several rows is the sum of its lines."""
     connection.execute(
         "UPDATE s_deals SET amount = sums.amount, row_no = sums.row_no FROM ("
-        f"SELECT crm_id, sum({line}) AS amount, min(row_no) AS row_no FROM s_deals "
+        f"SELECT crm_id, try_cast(sum({line}) AS DECIMAL(18,4)) AS amount, min(row_no) AS row_no FROM s_deals "
         "SEMI JOIN repeated USING (crm_id) WHERE left_out IS NULL GROUP BY crm_id) AS sums "
         "WHERE s_deals.crm_id = sums.crm_id AND NOT s_deals.is_line "
         "AND s_deals.left_out IS NULL"

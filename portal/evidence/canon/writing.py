@@ -17,6 +17,8 @@ _LINES_OF = {"deals": ("deal_products", "deal"), "invoices": ("invoice_lines", "
 """The entities whose amount, where they have none, is the sum of their lines."""
 _KEYS = ("crm_id", "name")
 _BY_PRICE = "round(s.price * coalesce(s.quantity, 1) * (1 - coalesce(s.discount, 0)), 4)"
+_MADE_MONEY = ("amount", "sum")
+"""Worked out here: what is too large for money comes to nothing."""
 
 
 def write_all(
@@ -97,7 +99,8 @@ def _query(
             value = "coalesce(s.amount, l.amount)"
         elif name == "sum":
             value = f"coalesce(s.sum, {_BY_PRICE})"
-        selected.append(f"({value})::{SQL_TYPES[field.kind]} AS {name}")
+        cast = "try_cast" if name in _MADE_MONEY else "cast"
+        selected.append(f"{cast}({value} AS {SQL_TYPES[field.kind]}) AS {name}")
     if stages:
         pipeline = "s.pipeline" if entity in ("deals", "stage_history") else "NULL::VARCHAR"
         joins.append(
