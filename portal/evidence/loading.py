@@ -17,7 +17,6 @@ from portal.evidence.mapping.finding import Tables, files_of
 from portal.evidence.mapping.mapping import Mapping, MappingError
 from portal.evidence.mapping.proposing import Proposal, propose
 from portal.evidence.mapping.telling import newest
-from portal.evidence.raw import RawTable
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,11 @@ def read_all(files: Sequence[Path], folder: Path, mapping: Mapping | None = None
     """
     names = _names(files)
     encodings = _encodings(names, mapping) if mapping else {}
-    tables: dict[str, list[RawTable]] = {}
+    asked = []
     for n, (name, file) in enumerate(zip(names, files, strict=True)):
-        place = folder / str(n)
-        place.mkdir()
-        tables[name] = reading.read(file, name, place, encodings.get(name, ""))
-    return tables
+        (place := folder / str(n)).mkdir()
+        asked.append((file, name, place, encodings.get(name, "")))
+    return dict(zip(names, reading.read_several(asked), strict=True))
 
 
 def _names(files: Sequence[Path]) -> list[str]:

@@ -5,7 +5,7 @@ All of it lies in the workplace and can be made anew; what an earlier step left 
 
 import json
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from itertools import count
@@ -60,18 +60,13 @@ def raw_of(claim: Claim) -> Tables:
 
 
 def _read_all(claim: Claim, folder: Path) -> None:
+    files = list(_fetched(claim, folder))
     listed: dict[str, list[dict[str, Any]]] = {}
-    files = [(one.name, one.file) for one in row_of(claim).files]
-    for number, (name, file) in enumerate(files):
+    found = reading.read_several(files)
+    for number, (_path, name, _place, _encoding) in enumerate(files):
         claim.beat("reading", 5 + 50 * number // len(files))
-        if file is None:
-            raise Failed("no_original", name=name)
-        place = folder / str(number)
-        place.mkdir(parents=True)
         try:
-            tables = reading.read(fetched(file, claim.folder), name, place)
-        except FileNotFoundError:
-            raise Failed("no_original", name=name) from None
+            tables = next(found)
         except reading.Unreadable as unreadable:
             raise Failed(unreadable.reason, **{**unreadable.values, "name": name}) from None
         listed[_unlike(name, listed)] = [
@@ -85,6 +80,18 @@ def _read_all(claim: Claim, folder: Path) -> None:
     if not any(table["rows"] for tables in listed.values() for table in tables):
         raise Failed("nothing")
     (folder / "tables.json").write_text(json.dumps(listed, ensure_ascii=False))
+
+
+def _fetched(claim: Claim, folder: Path) -> Iterator[tuple[Path, str, Path, str]]:
+    """The snapshot's files here, each with its name and a place of its own; no encoding is said."""
+    for number, (name, file) in enumerate([(one.name, one.file) for one in row_of(claim).files]):
+        if file is None:
+            raise Failed("no_original", name=name)
+        (place := folder / str(number)).mkdir(parents=True)
+        try:
+            yield fetched(file, claim.folder), name, place, ""
+        except FileNotFoundError:
+            raise Failed("no_original", name=name) from None
 
 
 def _unlike(name: str, known: Collection[str]) -> str:

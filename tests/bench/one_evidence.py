@@ -35,7 +35,7 @@ from tests.people import company, member, person
 
 STEPS = (("brought", "reading"), ("mapped", "mapping"), ("kept", "measuring"))
 PARTS = {
-    "read": (reading, "read"),
+    "read": (making, "_read_all"),
     "propose": (steps, "propose"),
     "canonicalise": (making, "canonicalise"),
     "checks": (steps, "verdicts_of"),
