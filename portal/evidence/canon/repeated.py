@@ -93,8 +93,8 @@ def _add_up(connection: duckdb.DuckDBPyConnection, line: str) -> None:
     connection.execute(
         "UPDATE s_deals SET amount = sums.amount, row_no = sums.row_no FROM ("
         f"SELECT crm_id, try_cast(sum({line}) AS DECIMAL(18,4)) AS amount, min(row_no) AS row_no "
-        "FROM s_deals SEMI JOIN repeated USING (crm_id) WHERE left_out IS NULL GROUP BY crm_id) AS sums "
-        "WHERE s_deals.crm_id = sums.crm_id AND NOT s_deals.is_line "
+        "FROM s_deals SEMI JOIN repeated USING (crm_id) WHERE left_out IS NULL GROUP BY crm_id) "
+        "AS sums WHERE s_deals.crm_id = sums.crm_id AND NOT s_deals.is_line "
         "AND s_deals.left_out IS NULL"
     )
 

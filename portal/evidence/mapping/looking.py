@@ -67,7 +67,7 @@ def examples(connection: duckdb.DuckDBPyConnection, table: RawTable) -> list[lis
     places = range(1, len(table.headers) + 1)
     rows = connection.execute(
         f"SELECT {', '.join(f'left(cell(c{place}), {_SHOWN})' for place in places)} "
-        f"FROM read_parquet({quoted(str(table.path))}) ORDER BY row_no LIMIT {_LOOKED_AT}"
+        f"FROM read_parquet({quoted(str(table.path))}) LIMIT {_LOOKED_AT}"
     ).fetchall()
     return [
         list(dict.fromkeys(row[n] for row in rows if row[n] is not None))[:EXAMPLES]

@@ -1,5 +1,7 @@
 """What the cells of a sheet hold, as text in one plain form."""
 
+from collections.abc import Callable
+
 from portal.evidence.reading import plain
 from portal.evidence.reading.xlsx_parts import Formats, Texts
 
@@ -21,13 +23,20 @@ class Cells:
         """The text of a cell of some kind and style; a formula without a value is its own."""
         if not value:
             return f"={formula}" if formula else ""
+        return self.reader(kind, style)(value)
+
+    def reader(self, kind: str, style: str) -> Callable[[str], str]:
+        """What makes text of the values of cells of some kind and style."""
         if kind == "s":
-            return self._at_hand.get(value) or self._shared(value)
-        if kind == "b":
-            return "TRUE" if value == "1" else "FALSE"
-        if kind == "d":
-            return value.replace("T", " ").removesuffix("Z").removesuffix(" 00:00:00")
-        return value if kind in ("str", "e") else self._number(value, style)
+            return self._text
+        if kind in KINDS:
+            return KINDS[kind]
+        if style in self._known.spans:
+            return _elapsed
+        return self._moment if style in self._known.dates else plain.number
+
+    def _text(self, place: str) -> str:
+        return self._at_hand.get(place) or self._shared(place)
 
     def _shared(self, place: str) -> str:
         text = self._texts[int(place)]
@@ -35,13 +44,21 @@ class Cells:
             self._at_hand[place] = text
         return text
 
-    def _number(self, value: str, style: str) -> str:
-        if style in self._known.spans:
-            return plain.elapsed(float(value))
-        if style in self._known.dates:
-            found = plain.moment(float(value), self._known.since_1904)
-            return found or plain.number(value)
-        return plain.number(value)
+    def _moment(self, value: str) -> str:
+        return plain.moment(float(value), self._known.since_1904) or plain.number(value)
+
+
+def _elapsed(value: str) -> str:
+    return plain.elapsed(float(value))
+
+
+KINDS: dict[str, Callable[[str], str]] = {
+    "b": lambda value: "TRUE" if value == "1" else "FALSE",
+    "d": lambda value: value.replace("T", " ").removesuffix("Z").removesuffix(" 00:00:00"),
+    "str": str,
+    "e": str,
+}
+"""What makes text of values that tell by themselves what they are."""
 
 
 def column(letters: str, following: int = 0) -> int:

@@ -6,7 +6,7 @@ care instead: both ways give the same rows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 from xml.sax.saxutils import unescape
 
@@ -31,8 +31,9 @@ TOKEN = re.compile(
 ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 ENTITIES = {"&quot;": '"', "&apos;": "'"}
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
-UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|<[!?]|]]>")
-"""What XML forbids or reads as something else."""
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+READ_OTHERWISE = ("<!", "<?", "]]>")
+"""What XML reads as something else than text and elements."""
 
 
 class Odd(Exception):  # noqa: N818
@@ -79,13 +80,18 @@ class _Reader:
         self._cells = cells
         self._number = 0
         self._columns: dict[str, int] = {}
-        self._kinds: dict[str, tuple[str, str]] = {}
+        self._readers: dict[str, Callable[[str], str] | None] = {}
+        """By what a cell tells of itself; None for one that holds its text."""
 
     def read(self, text: str) -> Iterator[Row]:
-        if UNKNOWN.search(text) or ("&" in text and ENTITY.search(text)):
+        escaped = "&" in text
+        if (
+            FORBIDDEN.search(text)
+            or any(sign in text for sign in READ_OTHERWISE)
+            or (escaped and ENTITY.search(text))
+        ):
             raise Odd
-        plain = _plain if "&" in text else str
-        columns, kinds, value_of = self._columns, self._kinds, self._cells.value
+        columns, readers = self._columns, self._readers
         row: list[str] | None = None
         for letters, told, formula, value, inline, mark in TOKEN.findall(text):
             if mark:
@@ -108,13 +114,19 @@ class _Reader:
                 at = column(letters, len(row))
                 if letters:
                     columns[letters] = at
-            kind, style = kinds.get(told) or kinds.setdefault(told, _kind(told))
-            if kind == "inlineStr":
-                shown = whole_text(plain(inline))
+            if told not in readers:
+                readers[told] = self._reader(told)
+            reader = readers[told]
+            if escaped:
+                value, formula, inline = _plain(value), _plain(formula), _plain(inline)
+            if reader is None:
+                shown = whole_text(inline)
             elif inline:
                 raise Odd
+            elif value:
+                shown = reader(value)
             else:
-                shown = value_of(kind, style, plain(value), plain(formula))
+                shown = f"={formula}" if formula else ""
             if at == len(row):
                 row.append(shown)
             elif shown:
@@ -123,10 +135,10 @@ class _Reader:
         if row is not None:
             raise Odd
 
-
-def _kind(told: str) -> tuple[str, str]:
-    named = dict(ATTRIBUTE.findall(told))
-    return named.get("t", "n"), named.get("s", "0")
+    def _reader(self, told: str) -> Callable[[str], str] | None:
+        named = dict(ATTRIBUTE.findall(told))
+        kind = named.get("t", "n")
+        return None if kind == "inlineStr" else self._cells.reader(kind, named.get("s", "0"))
 
 
 def _number(told: str) -> int:
