@@ -63,6 +63,13 @@ class Settings:
     """Hosts to which webhooks and messengers may go although their address is private; `*`: all."""
     channels: tuple[str, ...] = MESSENGERS
     """Messengers that people may add, by the schemes of Apprise's addresses."""
+    seal: Path = Path("seal.p12")
+    """PKCS#12 file of the key and certificate that seal reports."""
+    seal_password: str = field(default="", repr=False)
+    certificates: Path = Path("certificates.pem")
+    """All certificates that the portal ever sealed with."""
+    timestamps: str = ""
+    """Address of a timestamp service (RFC 3161)."""
     pulse: int = 30
     """Seconds between two signs of life of the jobs; after two without any they count as silent."""
 
@@ -111,6 +118,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
         record_store=_record_store(environ),
+        seal=Path(environ.get("PORTAL_SEAL") or data / "seal" / "seal.p12"),
+        seal_password=environ.get("PORTAL_SEAL_PASSWORD", ""),
+        certificates=data / "seal" / "certificates.pem",
+        timestamps=_timestamps(environ),
         pulse=_number(environ, "PORTAL_PULSE", 30, least=1, most=300),
         channels=tuple(environ.get("PORTAL_CHANNELS", " ".join(MESSENGERS)).lower().split()),
         private_hosts=tuple(
@@ -156,6 +167,15 @@ def _record_store(environ: Mapping[str, str]) -> str:
     if address and not address.startswith(("http://", "https://")):
         # It may hold a password, so it is not said back.
         raise SettingsError("PORTAL_RECORD_STORE starts with http:// or https://.")
+    return address
+
+
+def _timestamps(environ: Mapping[str, str]) -> str:
+    address = environ.get("PORTAL_TIMESTAMPS", "")
+    if address and not address.startswith(("http://", "https://")):
+        raise SettingsError(
+            f"PORTAL_TIMESTAMPS is {address!r}; it starts with http:// or https://."
+        )
     return address
 
 

@@ -166,8 +166,14 @@ class Report(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answer: Mapped[str] = mapped_column(Text, default="")
     """Reservations, comments of a return, or the administrator's reason for closing unsigned."""
+    answered_from: Mapped[str] = mapped_column(String(64), default="")
+    """Address of the network from which it was signed."""
     signed_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    """The PDF with the signature: the document."""
+    """The PDF with the signature and the seal: the document."""
+    level: Mapped[str] = mapped_column(String(5), default="")
+    """Of the seal, as PAdES counts: B-B, B-T, B-LT."""
+    certificate: Mapped[str] = mapped_column(String(95), default="")
+    """SHA-256 of the certificate that sealed it, in pairs of digits."""
 
     submitted_by: Mapped[Person] = relationship(foreign_keys=[submitted_by_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])

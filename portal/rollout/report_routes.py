@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, send_file, url_for
+from flask import Blueprint, Response, flash, g, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
@@ -25,11 +25,13 @@ from portal.rollout.controls import control_of, last_report
 from portal.rollout.document import check_url, document_name, document_part, document_pdf
 from portal.rollout.models import CONTROLS, Report
 from portal.rollout.report import NotHeld, as_plain, changed_parts, gather, with_chart
+from portal.rollout.seals import KeyMissing
 from portal.rollout.snapshot import take_snapshot
 from portal.tenancy import get_owned_or_404, owned
 from portal.words import _, lazy
 
 bp = Blueprint("reports", __name__)
+NOT_PRINTED = (RenderAway, RenderFailed, KeyMissing)
 KIND = "<any(first, second, summing_up):kind>"
 
 
@@ -89,7 +91,7 @@ def submit(kind: str) -> ResponseReturnValue:
         flash(_("This report is submitted already; it waits for an answer or has one."), "error")
         report = last_report(control_of(company, kind))  # type: ignore[assignment]
         return done(url_for(".report", report_id=report.id))
-    except (NotHeld, RenderAway, RenderFailed) as problem:
+    except (NotHeld, *NOT_PRINTED) as problem:
         db.session.rollback()
         flash(problem_words(problem), "error")
         return show_draft(kind, status=503)
@@ -138,8 +140,9 @@ def sign(report_id: int) -> ResponseReturnValue:
         return show_report(row, sign_form=form, status=422)
     words = form.reservations.data or ""
     try:
-        sign_off.sign(g.company, row, current_user, actor("report.sign"), words)
-    except (sign_off.NotAwaited, sign_off.OwnRollout, RenderAway, RenderFailed) as problem:
+        by, address = actor("report.sign"), request.remote_addr or ""
+        sign_off.sign(g.company, row, current_user, by, words, address)
+    except (sign_off.NotAwaited, sign_off.OwnRollout, *NOT_PRINTED) as problem:
         db.session.rollback()
         flash(problem_words(problem), "error")
         return show_report(load(report_id), sign_form=form, status=409)
@@ -177,7 +180,7 @@ def close_unsigned(report_id: int) -> ResponseReturnValue:
         return show_report(row, close_form=form, status=422)
     try:
         sign_off.close_unsigned(g.company, row, actor("report.close"), form.words.data)
-    except (sign_off.NotAwaited, RenderAway, RenderFailed) as problem:
+    except (sign_off.NotAwaited, *NOT_PRINTED) as problem:
         db.session.rollback()
         flash(problem_words(problem), "error")
         return show_report(load(report_id), close_form=form, status=409)
@@ -276,6 +279,11 @@ def problem_words(problem: Exception) -> Any:
         return _("The print process is away, so no PDF can be made. Try again in a minute.")
     if isinstance(problem, RenderFailed):
         return _("The PDF could not be made. Nothing was changed; tell the administrator.")
+    if isinstance(problem, KeyMissing):
+        return _(
+            "The portal's seal cannot be used, so no report can be signed. Nothing was changed; "
+            "tell the administrator."
+        )
     if isinstance(problem, sign_off.OwnRollout):
         return _("You work on this rollout as its consultant, so someone else has to sign.")
     return _("This report waits for no answer any more: it has one, or its invitation ended.")

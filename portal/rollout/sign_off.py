@@ -23,6 +23,7 @@ from portal.rollout.controls import control_of, evidence, last_report
 from portal.rollout.document import check_url, document_name, document_pdf
 from portal.rollout.models import Control, Report
 from portal.rollout.report import as_plain, fingerprint, gather, with_chart
+from portal.rollout.seals import authored, checked, sealed
 
 INVITATION = timedelta(days=30)
 SIGNED = ("signed", "signed_with_reservations")
@@ -47,12 +48,13 @@ class WordsMissing(Exception):  # noqa: N818
 def submit(company: Company, control: Control, by: Actor) -> Report:
     """Freeze the next version of a control's report and ask for a signature.
 
-    Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed; then nothing is kept.
+    Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
     """
     last = last_report(control)
     if last is not None and last.state != "returned":
         raise AlreadySubmitted
     assert by.id is not None, "a person submits"
+    author = db.session.get_one(Person, by.id).name
     data = as_plain(gather(company, control))
     db.session.commit()  # nobody waits while the chart is drawn
     data = with_chart(data)
@@ -68,7 +70,7 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
         "data_sha256": fingerprint(data),
         "previous_sha256": previous,
     }
-    content = _printed(data, signature)
+    content = _printed(data, signature, author)
     db.session.refresh(control, with_for_update={"of": Control})
     if last_report(control) is not last:
         raise AlreadySubmitted
@@ -97,16 +99,23 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
     return report
 
 
-def sign(company: Company, report: Report, person: Person, by: Actor, reservations: str) -> None:
-    """Sign a report, with reservations where there are any words.
+def sign(
+    company: Company,
+    report: Report,
+    person: Person,
+    by: Actor,
+    reservations: str,
+    address: str = "",
+) -> None:
+    """Sign a report, with reservations where there are any words; `address` is from where.
 
-    Raises NotAwaited, OwnRollout, RenderAway, RenderFailed; then nothing is kept.
+    Raises NotAwaited, OwnRollout, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
     """
     _refuse_unless_awaited(company, report)
     if _works_on(person, company):
         raise OwnRollout
     state = "signed_with_reservations" if reservations else "signed"
-    _close_with(company, report, person, by, state, reservations)
+    _close_with(company, report, person, by, state, reservations, address)
     new = {"state": report.state, "words": text_mark(reservations)}
     record(by, "report.sign", _subject(report), company_id=company.id, new=new)
     if reservations:
@@ -182,6 +191,7 @@ def signature_of(company: Company, report: Report, person: Person | None) -> dic
         "state": report.state,
         "name": person.name if person else None,
         "position": person.position if person else None,
+        "from": report.answered_from,
         "at": report.answered_at.isoformat() if report.answered_at else None,
         "timezone": company.timezone,
         "text": report.answer,
@@ -203,29 +213,41 @@ def last_signed_sha256(company: Company) -> str | None:
 
 
 def _close_with(
-    company: Company, report: Report, person: Person | None, by: Actor, state: str, words: str
+    company: Company,
+    report: Report,
+    person: Person | None,
+    by: Actor,
+    state: str,
+    words: str,
+    address: str = "",
 ) -> None:
-    """Print a report's last word and keep it. Raises NotAwaited if another word came first."""
+    """Print a report's last word, seal it and keep it.
+
+    Raises NotAwaited if another word came first.
+    """
     before, at = report.state, now()
-    answer = {"state": state, "at": at.isoformat(), "text": words}
+    answer = {"state": state, "at": at.isoformat(), "text": words, "from": address}
     signature = {**signature_of(company, report, person), **answer}
-    content = _printed(report.data, signature)
+    author = report.submitted_by.name
+    content = sealed(_printed(report.data, signature, author), report.language, signature)
+    seal = checked(content).signatures[-1]
     db.session.refresh(report, with_for_update={"of": Report})
     if report.state != before:
         raise NotAwaited
     report.state, report.answer = state, words
-    report.answered_at, report.answered_by_id = at, by.id
+    report.answered_at, report.answered_by_id, report.answered_from = at, by.id, address
+    report.level, report.certificate = seal.level, seal.fingerprint
     report.signed_file_id = _keep(company, report.data, signature, content, by).id
 
 
-def _printed(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
-    """Print a report while no transaction is open.
+def _printed(data: dict[str, Any], signature: dict[str, Any], author: str) -> bytes:
+    """Print a report and sign it as its author while no transaction is open.
 
     It takes a second, and twenty at worst: on SQLite nobody else could write in that time. What
     was read before is asked again afterwards, with the row locked.
     """
     db.session.commit()
-    return document_pdf(data, signature)
+    return authored(document_pdf(data, signature), data["language"], author, signature["url"])
 
 
 def _refuse_unless_awaited(company: Company, report: Report) -> None:

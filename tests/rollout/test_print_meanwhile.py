@@ -16,6 +16,7 @@ from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.controls import control_of, hold
 from portal.rollout.models import CONTROLS, Control, Report
 from tests.conftest import DATABASES
+from tests.pdfs import blank
 from tests.people import Cast, invite_the_cast
 from tests.two_at_once import portal_on
 
@@ -61,7 +62,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, real_database: str) -> Meanwhile:
             with engine.begin() as connection:
                 connection.execute(text(statement))
             engine.dispose()
-            return b"%PDF-1.7"
+            return blank()
 
         monkeypatch.setattr(sign_off, "document_pdf", printed)
 

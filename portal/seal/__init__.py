@@ -1,0 +1,1 @@
+"""Sealing PDF documents and telling whether a seal still holds. Pure, without the portal."""

@@ -1,0 +1,146 @@
+"""Whether a PDF is what left us: its signatures, whose they are, and what was added behind them."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Literal
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from portal.seal.fields import SEAL
+from portal.seal.keys import fingerprint
+
+log = logging.getLogger(__name__)
+
+Verdict = Literal["valid", "changed", "not_ours", "unsigned"]
+Level = Literal["B-B", "B-T", "B-LT"]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature as it stands in the file."""
+
+    field: str
+    name: str
+    reason: str
+    location: str
+    contact: str
+    at: datetime | None
+    """By the clock of a timestamp service at B-T and above, else by the portal's own."""
+    level: Level
+    """Of PAdES (ETSI EN 319 142-1)."""
+    owner: str
+    """Of the certificate."""
+    fingerprint: str
+    """SHA-256 of the certificate."""
+    ours: bool
+    intact: bool
+    """Whether what it covers is as it was, and nothing came after it but what it allows."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of a file since it was signed."""
+
+    verdict: Verdict
+    signatures: tuple[Signature, ...] = ()
+    added: int = 0
+    """Bytes behind what the last signature covers."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the seal is there, not the author's signature alone."""
+        return any(one.field == SEAL for one in self.signatures)
+
+
+def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
+    """What the signatures of a file say; `ours` are the certificates that the portal ever used.
+
+    Takes any bytes. A signature that cannot be read is one that does not hold.
+    """
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        embedded = list(reader.embedded_regular_signatures)
+        has_data = "/DSS" in reader.root
+        reach = max((_end(one) for one in embedded), default=0)
+    except Exception:  # what a hostile file makes the parser raise is as manifold as such files
+        log.info("a file to verify is no PDF that can be read", exc_info=True)
+        return Finding("unsigned")
+    if not embedded:
+        return Finding("unsigned")
+    known = {one.sha256: one for one in ours}
+    found = tuple(_signature(one, known, has_data) for one in embedded)
+    added = max(0, len(pdf) - reach)
+    if not all(one.ours for one in found):
+        return Finding("not_ours", found, added)
+    whole = all(one.intact for one in found) and not added
+    return Finding("valid" if whole else "changed", found, added)
+
+
+def _signature(
+    embedded: EmbeddedPdfSignature, known: dict[bytes, x509.Certificate], has_data: bool
+) -> Signature:
+    told = embedded.sig_object
+    certificate, status = _checked(embedded, known)
+    stamped = status.timestamp_validity if status else None
+    at = stamped.timestamp if stamped else embedded.self_reported_timestamp
+    return Signature(
+        field=embedded.field_name,
+        name=_text(told, "/Name"),
+        reason=_text(told, "/Reason"),
+        location=_text(told, "/Location"),
+        contact=_text(told, "/ContactInfo"),
+        at=at.astimezone(UTC) if at else None,
+        level=("B-LT" if has_data else "B-T") if stamped else "B-B",
+        owner=certificate.subject.human_friendly if certificate else "",
+        fingerprint=fingerprint(certificate) if certificate else "",
+        ours=bool(certificate and certificate.sha256 in known),
+        intact=bool(status and _holds(status)),
+    )
+
+
+def _checked(
+    embedded: EmbeddedPdfSignature, known: dict[bytes, x509.Certificate]
+) -> tuple[x509.Certificate | None, PdfSignatureStatus | None]:
+    """Whose it is, and how it stands; each None where it cannot be told."""
+    certificate = None
+    try:
+        certificate = embedded.signer_cert
+        # Our own list decides whose it is, at any later day too: a certificate that ran out since
+        # was good when it signed.
+        context = ValidationContext(
+            trust_roots=list(known.values()),
+            allow_fetching=False,
+            moment=embedded.self_reported_timestamp,
+        )
+        return certificate, validate_pdf_signature(embedded, context)
+    except Exception:
+        log.info("a signature cannot be checked", exc_info=True)
+        return certificate, None
+
+
+def _holds(status: PdfSignatureStatus) -> bool:
+    covered = status.coverage in (
+        SignatureCoverageLevel.ENTIRE_FILE,
+        SignatureCoverageLevel.ENTIRE_REVISION,
+    )
+    return bool(status.intact and status.valid and covered and status.docmdp_ok)
+
+
+def _end(embedded: EmbeddedPdfSignature) -> int:
+    """Where the bytes end that a signature covers."""
+    *_, start, length = (int(number) for number in embedded.byte_range)
+    return start + length
+
+
+def _text(told: object, name: str) -> str:
+    try:
+        return str(told.get(name) or "")  # type: ignore[attr-defined]
+    except Exception:
+        return ""
