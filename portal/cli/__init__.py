@@ -13,6 +13,7 @@ from portal.cli import (
     jobs,
     keeping,
     reports,
+    seal,
     serving,
     setting_up,
 )
@@ -30,6 +31,7 @@ for topic in (
     jobs,
     content,
     reports,
+    seal,
     companies,
     keeping,
     demonstration,

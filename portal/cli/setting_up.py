@@ -35,7 +35,7 @@ def init() -> None:
     except OSError as error:
         raise click.ClickException(f"{data} cannot be used: {error.strerror}.") from None
     click.echo(f"The secret key {'was made' if made else 'stands'} in {data / 'secret-key'}.")
-    click.echo("Next: portal migrate; portal admin create; portal serve")
+    click.echo("Next: portal migrate; portal seal init; portal admin create; portal serve")
 
 
 @click.command()

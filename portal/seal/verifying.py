@@ -74,7 +74,7 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
         return Finding("unsigned")
     if not embedded:
         return Finding("unsigned")
-    known = {one.sha256: one for one in ours}
+    known = {one.sha256 for one in ours}
     found = tuple(_signature(one, known, has_data) for one in embedded)
     added = max(0, len(pdf) - reach)
     if not all(one.ours for one in found):
@@ -83,11 +83,9 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
     return Finding("valid" if whole else "changed", found, added)
 
 
-def _signature(
-    embedded: EmbeddedPdfSignature, known: dict[bytes, x509.Certificate], has_data: bool
-) -> Signature:
+def _signature(embedded: EmbeddedPdfSignature, known: set[bytes], has_data: bool) -> Signature:
     told = embedded.sig_object
-    certificate, status = _checked(embedded, known)
+    certificate, status = _checked(embedded)
     stamped = status.timestamp_validity if status else None
     at = stamped.timestamp if stamped else embedded.self_reported_timestamp
     return Signature(
@@ -106,16 +104,16 @@ def _signature(
 
 
 def _checked(
-    embedded: EmbeddedPdfSignature, known: dict[bytes, x509.Certificate]
+    embedded: EmbeddedPdfSignature,
 ) -> tuple[x509.Certificate | None, PdfSignatureStatus | None]:
     """Whose it is, and how it stands; each None where it cannot be told."""
     certificate = None
     try:
         certificate = embedded.signer_cert
-        # Our own list decides whose it is, at any later day too: a certificate that ran out since
+        # Whose it is our own list decides, at any later day too: a certificate that ran out since
         # was good when it signed.
         context = ValidationContext(
-            trust_roots=list(known.values()),
+            trust_roots=[certificate],
             allow_fetching=False,
             moment=embedded.self_reported_timestamp,
         )
