@@ -1,6 +1,7 @@
 """The public check page: anyone who holds a report's code or its file can verify it."""
 
 import hashlib
+import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -13,12 +14,20 @@ from portal.codes import grouped
 from portal.companies.models import Company
 from portal.db import db
 from portal.htmx import go, render
+from portal.media.files import open_bytes
 from portal.media.models import StoredFile
 from portal.people import throttle
 from portal.rollout.erasure import kept_of
 from portal.rollout.models import Report
+from portal.rollout.seals import checked
+from portal.seal.changes import Place, places
+from portal.seal.verifying import Finding
 
 bp = Blueprint("check", __name__)
+CODE = re.compile(rb"/report/((?:[0-9A-Z]{4}-){2}[0-9A-Z]{4})")
+"""As every signature of a report has it, where it says how to be checked."""
+ESCAPED = re.compile(rb"\\([0-7]{3})")
+"""A byte as PDF may write it in a text (ISO 32000-1, 7.3.4.2)."""
 
 
 @bp.get("/report/check")
@@ -52,7 +61,17 @@ def by_file() -> Response:
     content = upload.stream.read(limit + 1) if upload else b""
     if not content:
         return show(missing=True, status=422)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256, finding = hashlib.sha256(content).hexdigest(), checked(content)
+    report, kept = with_file(sha256), kept_of(sha256=sha256)
+    if report or kept:
+        return show(asked_file=sha256, report=report, kept=kept, finding=finding)
+    changed = changed_from(content, finding)
+    status = 200 if finding.verdict == "valid" else 404
+    return show(asked_file=sha256, finding=finding, changed=changed, status=status)
+
+
+def with_file(sha256: str) -> Report | None:
+    """The report that has this very file, as it was submitted or as it was signed."""
     submitted, signed = aliased(StoredFile), aliased(StoredFile)
     query = (
         select(Report)
@@ -62,10 +81,23 @@ def by_file() -> Response:
         .options(joinedload(Report.answered_by), joinedload(Report.file))
         .limit(1)
     )
-    report = db.session.scalars(query).first()
-    kept = None if report else kept_of(sha256=sha256)
-    status = 200 if report or kept else 404
-    return show(asked_file=sha256, report=report, kept=kept, status=status)
+    return db.session.scalars(query).first()
+
+
+def changed_from(content: bytes, finding: Finding) -> tuple[Report, list[Place]] | None:
+    """The report that a file says it is, though it is not, and where they differ."""
+    contacts = " ".join(one.contact for one in finding.signatures).encode()
+    code = CODE.search(contacts) or CODE.search(ESCAPED.sub(_byte, content))
+    query = select(Report).where(Report.code == code[1].decode()) if code else None
+    report = db.session.scalars(query).one_or_none() if query is not None else None
+    if report is None:
+        return None
+    sealed = report.signed_file if finding.sealed or finding.verdict == "unsigned" else None
+    return report, places(open_bytes(sealed or report.file), content)
+
+
+def _byte(escaped: re.Match[bytes]) -> bytes:
+    return bytes([int(escaped[1], 8) & 255])
 
 
 def show(
@@ -73,6 +105,8 @@ def show(
     asked_file: str = "",
     report: Report | None = None,
     kept: dict[str, Any] | None = None,
+    finding: Finding | None = None,
+    changed: tuple[Report, list[Place]] | None = None,
     missing: bool = False,
     too_many: str = "",
     status: int = 200,
@@ -99,5 +133,7 @@ def show(
         outdated=outdated,
         missing=missing,
         too_many=too_many,
+        finding=finding,
+        changed=changed,
         **context,
     )

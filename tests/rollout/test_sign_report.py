@@ -154,7 +154,7 @@ def test_an_unknown_code_says_what_to_do(browse: Callable[..., Browser]) -> None
     assert "Look at the last page" in page.text
 
 
-@pytest.mark.parametrize(("change", "words"), [(b"", "Genuine"), (b"\n", "not a report")])
+@pytest.mark.parametrize(("change", "words"), [(b"", "Genuine"), (b"\n", "Changed after")])
 def test_anyone_checks_its_file(
     cast: Cast, browse: Callable[..., Browser], change: bytes, words: str
 ) -> None:
