@@ -21,6 +21,7 @@ from portal.media.models import StoredFile
 from portal.people.sessions import fresh
 from portal.render.client import RenderAway, RenderFailed
 from portal.rollout import announcements, sign_off
+from portal.rollout.chain import chain
 from portal.rollout.controls import control_of, last_report
 from portal.rollout.document import check_url, document_name, document_part, document_pdf
 from portal.rollout.models import CONTROLS, Report
@@ -58,6 +59,13 @@ def reports() -> Response:
     held = [kind for kind in CONTROLS if control_of(g.company, kind).held_at]
     drafts = [k for k in held if not any(row.control == k for row in rows)]
     return render(page, page, rows=rows, drafts=drafts)
+
+
+@bp.get("/companies/<int:company_id>/reports/chain")
+@requires("report.view")
+def chain_of_reports() -> Response:
+    page = "reports/chain.html"
+    return render(page, page, links=chain(g.company))
 
 
 @bp.get(f"/companies/<int:company_id>/controls/{KIND}/report")

@@ -225,19 +225,25 @@ def _close_with(
 
     Raises NotAwaited if another word came first.
     """
-    before, at = report.state, now()
+    before, at, previous = report.state, now(), last_signed_sha256(company)
     answer = {"state": state, "at": at.isoformat(), "text": words, "from": address}
-    signature = {**signature_of(company, report, person), **answer}
+    link = {"previous_sha256": previous}
+    signature = {**signature_of(company, report, person), **answer, **link}
     author = report.submitted_by.name
     content = sealed(_printed(report.data, signature, author), report.language, signature)
     seal = checked(content).signatures[-1]
     db.session.refresh(report, with_for_update={"of": Report})
+    db.session.refresh(company.rollout, with_for_update=True)
     if report.state != before:
         raise NotAwaited
-    report.state, report.answer = state, words
+    if last_signed_sha256(company) != previous:
+        # Another report was signed meanwhile: the chain goes on from there.
+        return _close_with(company, report, person, by, state, words, address)
+    report.state, report.answer, report.previous_sha256 = state, words, previous
     report.answered_at, report.answered_by_id, report.answered_from = at, by.id, address
     report.level, report.certificate = seal.level, seal.fingerprint
     report.signed_file_id = _keep(company, report.data, signature, content, by).id
+    return None
 
 
 def _printed(data: dict[str, Any], signature: dict[str, Any], author: str) -> bytes:
