@@ -25,7 +25,8 @@ class Link:
     report: Report
     faults: tuple[Fault, ...]
     """`file`: its bytes are not those that were kept; `data`: its data are not those that were
-    printed; `seal`: its seal does not hold or is another report's; `previous`: it does not name the report before it."""
+    printed; `seal`: its seal does not hold or is another report's; `previous`: it does not name the
+    report before it."""
 
 
 def chain(company: Company) -> list[Link]:
