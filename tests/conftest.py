@@ -34,6 +34,11 @@ SHARING = ("tests/journeys", "tests/pages")
 """Folders whose tests share what takes long to seed and start: they stay in one process."""
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than processors: browsers, kills and videos are waited for more than worked at."""
+    return (os.cpu_count() or 1) + 1
+
+
 class _ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         folder = nodeid.rpartition("::")[0].rpartition("/")[0]
