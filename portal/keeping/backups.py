@@ -15,6 +15,9 @@ from portal.keeping import archive, databases
 from portal.keeping.archive import BackupDamaged, Entry, Manifest
 from portal.media import store
 from portal.migrations import wanted_revision
+from portal.seal import keys
+
+CERTIFICATES = "certificates.pem"
 
 
 class NotEmpty(Exception):  # noqa: N818
@@ -62,7 +65,9 @@ def bring_back(file: Path) -> Manifest:
         _refuse_unfitting(manifest)
         _refuse_unless_empty(manifest)
         for name in manifest.entries:
-            if name != archive.DATABASE:
+            if name == CERTIFICATES:
+                keys.remember_all(b"".join(archive.read(zipped, name)), _certificates())
+            elif name != archive.DATABASE:
                 store.put(b"".join(archive.read(zipped, name)))
         copied = Path(folder) / "database"
         with copied.open("wb") as out:
@@ -75,6 +80,9 @@ def _fill(zipped: zipfile.ZipFile, copied: Path, copy: databases.Copy) -> Manife
     kind = db.engine.dialect.name
     pieces = archive.pieces_of(copied)
     entries = {archive.DATABASE: archive.add(zipped, archive.DATABASE, pieces, kind == "sqlite")}
+    if (known := _certificates()).exists():
+        pieces = archive.pieces_of(known)
+        entries[CERTIFICATES] = archive.add(zipped, CERTIFICATES, pieces, packed=True)
     missing = []
     for sha256, size in copy.files:
         content = _intact(sha256, size)
@@ -94,6 +102,12 @@ def _fill(zipped: zipfile.ZipFile, copied: Path, copy: databases.Copy) -> Manife
     )
     archive.add(zipped, archive.MANIFEST, [msgspec.json.encode(manifest)], packed=True)
     return manifest
+
+
+def _certificates() -> Path:
+    """Where those stand that the portal ever sealed with; without them old seals are strange."""
+    path: Path = current_app.config["SETTINGS"].certificates
+    return path
 
 
 def _intact(sha256: str, size: int) -> bytes | None:

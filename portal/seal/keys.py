@@ -77,6 +77,12 @@ def remember(certificate: x509.Certificate, path: Path) -> None:
             kept.write(pem.armor("CERTIFICATE", certificate.dump()))
 
 
+def remember_all(content: bytes, path: Path) -> None:
+    """Add the certificates of a PEM text to those the portal ever used."""
+    for certificate in _read(content):
+        remember(certificate, path)
+
+
 def known(path: Path) -> list[x509.Certificate]:
     """The certificates of a PEM file; none where there is no file."""
     if not path.is_file():

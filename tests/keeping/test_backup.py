@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
 from portal.db import Base
+from portal.seal import keys
 from tests.conftest import DATABASES
 from tests.keeping.conftest import Run
 
@@ -64,6 +65,21 @@ def test_every_row_and_file_comes_back(
     assert rows(empty[0]) == rows(filled[0])
     assert len(files(empty[1])) == 2
     assert files(empty[1]) == files(filled[1])
+
+
+@both
+def test_certificates_of_the_seal_come_back(
+    filled: Filled, empty: Filled, run: Run, tmp_path: Path
+) -> None:
+    seal = filled[1] / "seal"
+    keys.make(seal / "seal.p12", "Seven Steps")
+    certificate = keys.load(seal / "seal.p12").signing_cert
+    keys.remember(certificate, seal / "certificates.pem")
+    run(*filled, "backup", str(tmp_path / "sealed.zip"))
+    run(*empty, "restore", str(tmp_path / "sealed.zip"))
+    (back,) = keys.known(empty[1] / "seal" / "certificates.pem")
+    assert back.sha256 == certificate.sha256
+    assert not (empty[1] / "seal" / "seal.p12").exists()
 
 
 @both
