@@ -27,6 +27,7 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from wtforms import HiddenField
 
 from portal.audit import Actor, record
 from portal.htmx import wants_data
@@ -74,6 +75,8 @@ class RelyingParty(WebauthnUtil):
 
 class NewPasskeyForm(WebAuthnRegisterForm):
     """The name of a passkey to be; it is always enough by itself to sign in."""
+
+    usage = HiddenField()
 
     def validate(self, **more: Any) -> bool:
         self.usage.data = "first"
@@ -140,7 +143,9 @@ class AnswerForm(WebAuthnSigninResponseForm):
     def _throttled(self, count: tuple[Any, str]) -> bool:
         over = refuse(self, count)
         if over:
+            # Where the library looks for what it tells the person.
             self.credential.errors = [*self.form_errors]
+            self.form_errors.clear()
         return over
 
 
@@ -160,7 +165,7 @@ def init_app(app: Flask) -> None:
     # The library asks for a fresh sign-in before it names the passkey, not before it keeps it.
     keep = "security.wan_register_response"
     within, grace = app.config["SECURITY_FRESHNESS"], app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
-    views[keep] = auth_required("session", within=within, grace=grace)(views[keep])
+    views[keep] = auth_required("session", within=lambda: within, grace=lambda: grace)(views[keep])
     for name in ("signin", "verify"):
         endpoint = f"security.wan_{name}_response"
         page = app.config[f"SECURITY_WAN_{name.upper()}_TEMPLATE"]

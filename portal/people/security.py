@@ -123,7 +123,7 @@ def _passkeys() -> dict[str, Any]:
         "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
         "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
         "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
-        # None of the library's second factors: a passkey by itself is two, the device and its owner.
+        # A passkey is two factors by itself, the device and its owner; the library offers no more.
         "SECURITY_TWO_FACTOR_IMPLEMENTATIONS": {},
         # The device offers the accounts that it knows, so that nobody learns them from us.
         "SECURITY_WAN_ALLOW_USER_HINTS": False,
