@@ -5,10 +5,10 @@ answer counts once, is throttled as a password is, and is refused in one and the
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, current_app, g, render_template
+from flask import Flask, Request, abort, current_app, g, render_template
 from flask_security import (
     WebAuthnRegisterForm,
     WebAuthnRegisterResponseForm,
@@ -172,6 +172,8 @@ def init_app(app: Flask) -> None:
         views[endpoint] = going_on(_or_again(views[endpoint], page))
     enter = "security.wan_signin_response"
     views[enter] = anonymous_user_required(views[enter])
+    # It comes with the library's support of second factors, of which there is none.
+    views["security.tf_select"] = _nowhere
     app.extensions["security"].want_json(_asks_for_options)
     wan_registered.connect(_note_added, app)
     wan_deleted.connect(_note_removed, app)
@@ -187,6 +189,10 @@ def origin_of(url: str) -> str:
 def _asks_for_options(request: Request) -> bool:
     """The one thing that the library answers as JSON; all else is a page."""
     return request.endpoint in ASKING and request.method == "POST" and wants_data()
+
+
+def _nowhere() -> NoReturn:
+    abort(404)
 
 
 def _or_again(view: View, page: str) -> View:

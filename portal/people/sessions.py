@@ -87,6 +87,8 @@ def _begin(app: Flask, user: Person, authn_via: Sequence[str] | None = None, **_
     session.permanent = True
     confirm("passkey" if "webauthn" in (authn_via or ()) else "password")
     session["since"] = session["seen"] = time.time()
+    # The library's forms take a wish for a cookie that would outlive the session by a year.
+    session.pop("_remember", None)
     user.signed_in_at = now()
     record(Actor(user.id, "person"), "account.sign_in", f"person:{user.id}")
 

@@ -31,6 +31,7 @@ def named(portal: Portal) -> Portal:
 def at_a_phone(browser: Browser, portal: Portal, language: str) -> tuple[Traveller, Device]:
     traveller = Traveller(browser, portal, language, scripts=True)
     traveller.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    traveller.page.emulate_media(color_scheme="dark" if language == "ru" else "light")
     return traveller, Device(traveller.page)
 
 

@@ -255,3 +255,21 @@ def test_only_the_public_address_counts(app: Flask, cast: Cast) -> None:
     assert enter(Browser(app), with_passkey(cast.emil)).status == 422
     right = with_passkey(cast.emil, "Right", origin="https://portal.example.org")
     assert enter(Browser(app), right).status == 303
+
+
+def test_there_is_no_second_factor_to_choose(app: Flask, cast: Cast) -> None:
+    assert Browser(app).get("/tf-select").status == 404
+
+
+@pytest.mark.parametrize("proof", ["password", "passkey"])
+def test_no_cookie_outlives_the_session(
+    cast: Cast, browse: Callable[..., Browser], proof: str
+) -> None:
+    device, browser = with_passkey(with_password(cast.emil)), stranger(browse)
+    if proof == "passkey":
+        page = enter(browser, device, remember="true")
+    else:
+        fields = {"email": "emil@example.org", "password": PASSWORD, "remember": "true"}
+        page = browser.post("/sign-in", fields)
+    assert page.status == 303
+    assert browser.client.get_cookie("remember_token") is None
