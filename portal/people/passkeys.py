@@ -96,7 +96,7 @@ class AddedForm(WebAuthnRegisterResponseForm):
             good = bool(super().validate(**more))
         except UNREADABLE:
             good = False
-        # Neither is signed: what a browser says of itself is not kept.
+        # What a browser says beside the signed answer is not kept.
         self.extensions = ""
         if not good:
             self.credential.errors = [_("The device has made no passkey. Try it once more.")]
