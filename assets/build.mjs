@@ -63,6 +63,7 @@ write("portal.css", style.code);
 write("portal.js", readFileSync("src/portal.js"));
 write("player.js", ["played", "player", "controls"].map((name) => readFileSync(`src/${name}.js`, "utf8")).join("\n"));
 write("theme.js", readFileSync("src/theme.js"));
+write("passkey.js", readFileSync("src/passkey.js"));
 write("htmx.js", readFileSync(`${modules}/htmx.org/dist/htmx.min.js`));
 write("tus.js", readFileSync(`${modules}/tus-js-client/dist/tus.min.js`, "utf8").replace(/\n\/\/# sourceMap.*/, ""));
 // Modules import each other by the names that they have here; what is imported stands first.

@@ -16,6 +16,8 @@ KINDS = {
     "password_changed": lazy("Password changed"),
     "address_confirm": lazy("Confirm an address"),
     "address_changed": lazy("Address changed"),
+    "passkey_added": lazy("Passkey added"),
+    "passkey_removed": lazy("Passkey removed"),
     "control_invited": lazy("Control set or moved"),
     "control_cancelled": lazy("Control called off"),
     "digest": lazy("Daily digest"),

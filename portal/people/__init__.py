@@ -3,15 +3,19 @@
 from flask import Flask
 from flask_security import Security, SQLAlchemyUserDatastore, url_for_security
 
-from portal.db import db
-from portal.people import kept, passwords, sessions, sign_in, throttle
+from portal.db import db, now
+from portal.people import kept, passkeys, passwords, sessions, sign_in, throttle
 from portal.people.letters import Letters
-from portal.people.models import Person, Role
+from portal.people.models import Passkey, Person, Role
 from portal.people.security import options
 from portal.settings import Settings
 
-datastore = SQLAlchemyUserDatastore(db, Person, Role)
-security = Security(mail_util_cls=Letters, password_util_cls=passwords.Passwords)
+datastore = SQLAlchemyUserDatastore(db, Person, Role, Passkey)
+security = Security(
+    mail_util_cls=Letters,
+    password_util_cls=passwords.Passwords,
+    webauthn_util_cls=passkeys.RelyingParty,
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -21,7 +25,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         app,
         datastore,
         render_template=sign_in.render,
+        datetime_factory=now,
         **sign_in.FORMS,
+        **passkeys.FORMS,
     )
     app.jinja_env.globals.update(
         url_for_security=url_for_security,
@@ -31,3 +37,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     sessions.init_app(app)
     kept.init_app(app)
     sign_in.init_app(app)
+    passkeys.init_app(app)

@@ -98,8 +98,8 @@ def is_last_administrator(person: Person) -> bool:
 def forget(person: Person, by: Actor) -> str:
     """Make a person a pseudonym everywhere at once, and give the pseudonym.
 
-    Name, address and phone go, sessions and memberships end, open invitations are withdrawn, what
-    was sent to him goes with his messengers.
+    Name, address, phone and passkeys go, sessions and memberships end, open invitations are
+    withdrawn, what was sent to him goes with his messengers.
     Signed reports are documents and stay as they are.
     """
     if is_last_administrator(person):
@@ -112,6 +112,7 @@ def forget(person: Person, by: Actor) -> str:
     person.email = f"forgotten-{person.id}@invalid"
     person.position = person.phone = ""
     person.password = None
+    person.webauthn.clear()
     person.active = False
     person.forgotten_at = now()
     sessions.end_all(person)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_security import MailUtil
 
+from portal.db import now
 from portal.messages.outbox import post
 from portal.people.models import Invitation, Person
 
@@ -76,6 +77,18 @@ def tell_old_address(person: Person, old: str) -> None:
         person.language,
         f"person:{person.id}:{mark(old)}",
         values,
+        person_id=person.id,
+    )
+
+
+def tell_of_passkey(person: Person, kind: str, name: str) -> None:
+    """Tell a person that a passkey was added to his account, or removed from it."""
+    post(
+        kind,
+        person.email,
+        person.language,
+        f"person:{person.id}:{mark(f'{name} {now().isoformat()}')}",
+        {"name": person.name, "passkey": name},
         person_id=person.id,
     )
 

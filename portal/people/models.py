@@ -2,11 +2,21 @@
 
 from datetime import date, datetime
 
-from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, UniqueConstraint, text
+from flask_security import RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import Base
+from portal.db import Base, Json, now
 
 ROLES = ("administrator", "consultant", "executive", "head", "employee")
 CONSULTANCY_ROLES = ("administrator", "consultant")
@@ -60,6 +70,15 @@ class Person(UserMixin, Base):
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person", foreign_keys="Membership.person_id"
     )
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        back_populates="person", order_by="Passkey.id", cascade="all, delete-orphan"
+    )
+    """His passkeys, by the name under which Flask-Security looks for them."""
+
+    @property
+    def fs_webauthn_user_handle(self) -> str:  # type: ignore[override]
+        """What his devices keep to know the account by; it tells nothing of him."""
+        return f"person-{self.id}"
 
     @property
     def short_name(self) -> str:
@@ -70,6 +89,42 @@ class Person(UserMixin, Base):
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+class Passkey(WebAuthnMixin, Base):
+    """A key pair of which a person's device keeps the secret half; columns as the library asks."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    """What its owner calls it, once among his."""
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    """How often the device says it has signed; a copy of it falls behind. 0: it does not count."""
+    transports: Mapped[list[str] | None] = mapped_column(Json)
+    backup_state: Mapped[bool]
+    """Whether it is kept by its owner's password manager too, not by one device alone."""
+    device_type: Mapped[str] = mapped_column(String(20))
+    usage: Mapped[str] = mapped_column(String(20))
+    """Always `first`: no password is asked beside it."""
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    lastuse_datetime: Mapped[datetime] = mapped_column("used_at")
+    extensions = None
+    """Unsigned words of the browser, which nothing here needs."""
+
+    person: Mapped[Person] = relationship(back_populates="webauthn")
+
+    @property
+    def used_at(self) -> datetime | None:
+        """When it last opened or confirmed something; None while it is only added."""
+        return self.lastuse_datetime if self.lastuse_datetime > self.added_at else None
+
+    def get_user_mapping(self) -> dict[str, int]:
+        return {"id": self.person_id}
 
 
 class Membership(Base):

@@ -37,6 +37,19 @@ MESSAGES = {
     "API_ERROR": noted("This link has been used or is not complete. Ask for a new one below."),
     "DISABLED_ACCOUNT": noted("This account is closed. Ask your consultant about it."),
     "REAUTHENTICATION_SUCCESSFUL": noted("Thank you, go on."),
+    "WEBAUTHN_EXPIRED": noted("That took too long. Try it once more."),
+    "WEBAUTHN_NAME_REQUIRED": noted("Give the passkey a name, such as that of the device."),
+    "WEBAUTHN_NAME_INUSE": noted("You have a passkey of this name already. Choose another name."),
+    "WEBAUTHN_NAME_NOT_FOUND": noted("There is no passkey of this name any more."),
+    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": noted(
+        "Use letters, digits, blanks and punctuation in the name."
+    ),
+    "WEBAUTHN_CREDENTIAL_DELETED": noted(
+        "The passkey “%(name)s” is removed. Other devices have been signed out."
+    ),
+    "WEBAUTHN_REGISTER_SUCCESSFUL": noted("The passkey “%(name)s” is added."),
+    "INVALID_INPUT": noted("Use letters, digits, blanks and punctuation in the name."),
+    "INVALID_INPUT_LENGTH": noted("At most %(length)s characters."),
 }
 CATEGORIES = {
     "GENERIC_RECOVERY": "info",
@@ -46,13 +59,18 @@ CATEGORIES = {
     "CHANGE_EMAIL_SENT": "info",
     "CHANGE_EMAIL_CONFIRMED": "success",
     "REAUTHENTICATION_SUCCESSFUL": "success",
+    "WEBAUTHN_CREDENTIAL_DELETED": "success",
+    "WEBAUTHN_REGISTER_SUCCESSFUL": "success",
 }
+MINUTES = timedelta(minutes=5)
+"""How long a person may look for his device."""
 
 
 def options(settings: Settings) -> dict[str, Any]:
     """The configuration of Flask-Security for an installation."""
     return {
         **_accounts(settings),
+        **_passkeys(),
         **_pages(),
         "SECURITY_I18N_DOMAIN": "people;flask_security",
         "SECURITY_I18N_DIRNAME": [str(share("translations")), "builtin"],
@@ -97,12 +115,39 @@ def _accounts(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _passkeys() -> dict[str, Any]:
+    timeout = int(MINUTES.total_seconds() * 1000)
+    return {
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": "Seven Steps",
+        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
+        "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
+        "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
+        # A passkey is two factors by itself, the device and its owner; the library offers no more.
+        "SECURITY_TWO_FACTOR_IMPLEMENTATIONS": {},
+        # The device offers the accounts that it knows, so that nobody learns them from us.
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_NAME_ALLOWED_CHARS": ["L", "M", "N", "P", "Zs"],
+        "SECURITY_WAN_SIGNIN_TEMPLATE": "security/login_user.html",
+        "SECURITY_WAN_VERIFY_TEMPLATE": "security/verify.html",
+        "SECURITY_WAN_REGISTER_TEMPLATE": "security/passkeys.html",
+        "SECURITY_WAN_REGISTER_WITHIN": MINUTES,
+        "SECURITY_WAN_REGISTER_TIMEOUT": timeout,
+        "SECURITY_WAN_SIGNIN_WITHIN": MINUTES,
+        "SECURITY_WAN_SIGNIN_TIMEOUT": timeout,
+    }
+
+
 def _pages() -> dict[str, Any]:
     return {
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_VERIFY_URL": "/sign-in/again",
+        "SECURITY_WAN_SIGNIN_URL": "/sign-in/passkey",
+        "SECURITY_WAN_VERIFY_URL": "/sign-in/again/passkey",
+        "SECURITY_WAN_REGISTER_URL": "/account/passkeys",
+        "SECURITY_WAN_DELETE_URL": "/account/passkeys/remove",
         "SECURITY_RESET_URL": "/new-password",
         "SECURITY_CHANGE_URL": "/account/password",
         "SECURITY_CHANGE_EMAIL_URL": "/account/address",

@@ -1,15 +1,16 @@
 """How long a session lives, how it is ended at once, and what wants a fresh sign-in.
 
 A session is a signed cookie that names the person's `fs_uniquifier`: renewing that ends all of
-his sessions. `since` is the moment of signing in, `seen` that of the last request (to a minute).
+his sessions. `since` is the moment of signing in, `seen` that of the last request (to a minute),
+`confirmed_by` tells by what he last showed that it is he.
 """
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from flask import Flask, current_app, request, session
 from flask_security import current_user, logout_user, user_authenticated
@@ -26,6 +27,7 @@ STEP = 60
 """Seconds between two notes of `seen`, so that not every answer carries a cookie."""
 
 View = TypeVar("View", bound=Callable[..., Any])
+Proof = Literal["password", "passkey"]
 
 
 def init_app(app: Flask) -> None:
@@ -53,7 +55,9 @@ def keep_own(person: Person) -> None:
 
 
 def fresh(view: View) -> View:
-    """Ask for the password again where the sign-in is not fresh; stands under @requires."""
+    """Ask for the password or a passkey again where the sign-in is not fresh; stands under
+    @requires.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -66,9 +70,25 @@ def fresh(view: View) -> View:
     return guarded  # type: ignore[return-value]
 
 
-def _begin(app: Flask, user: Person, **_: Any) -> None:
+def confirm(proof: Proof) -> None:
+    """Note by what the person has just shown that it is he."""
+    session["confirmed_by"] = proof
+
+
+def confirmed_by() -> Proof:
+    """By what the person last showed that it is he: at the sign-in, or since when asked again.
+
+    Behind `fresh` it is what confirms the act at hand.
+    """
+    return cast(Proof, session.get("confirmed_by", "password"))
+
+
+def _begin(app: Flask, user: Person, authn_via: Sequence[str] | None = None, **_: Any) -> None:
     session.permanent = True
+    confirm("passkey" if "webauthn" in (authn_via or ()) else "password")
     session["since"] = session["seen"] = time.time()
+    # The library's forms take a wish for a cookie that would outlive the session by a year.
+    session.pop("_remember", None)
     user.signed_in_at = now()
     record(Actor(user.id, "person"), "account.sign_in", f"person:{user.id}")
 

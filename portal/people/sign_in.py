@@ -22,7 +22,7 @@ from flask_wtf import FlaskForm
 from portal.audit import Actor, record
 from portal.db import db
 from portal.forms import stripped
-from portal.people import letters, throttle
+from portal.people import letters, sessions, throttle
 from portal.people.kept import own_path, show_kept
 from portal.people.models import Person
 
@@ -38,7 +38,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **more: Any) -> bool:
         account = name_of_account(self.email.data)
-        if _refuse(self, (throttle.ACCOUNT, account), (throttle.PLACE, throttle.place())):
+        if refuse(self, (throttle.ACCOUNT, account), (throttle.PLACE, throttle.place())):
             return False
         if not super().validate(**more):
             return False
@@ -54,11 +54,12 @@ class AgainForm(VerifyForm):
 
     def validate(self, **more: Any) -> bool:
         account = name_of_account(current_user.email)
-        if _refuse(self, (throttle.ACCOUNT, account)):
+        if refuse(self, (throttle.ACCOUNT, account)):
             return False
         if not super().validate(**more):
             return False
         throttle.forgive(throttle.ACCOUNT, account)
+        sessions.confirm("password")
         return True
 
     def validate_next(self, field: Any) -> None:
@@ -68,7 +69,7 @@ class AgainForm(VerifyForm):
 class NewPasswordForm(ChangePasswordForm):
     def validate(self, **more: Any) -> bool:
         account = name_of_account(current_user.email)
-        if _refuse(self, (throttle.ACCOUNT, account)):
+        if refuse(self, (throttle.ACCOUNT, account)):
             return False
         if not super().validate(**more):
             return False
@@ -79,14 +80,14 @@ class NewPasswordForm(ChangePasswordForm):
 class ForgottenForm(ForgotPasswordForm):
     def validate(self, **more: Any) -> bool:
         asked = (throttle.LETTERS, name_of_account(self.email.data))
-        if _refuse(self, asked, (throttle.PLACE, throttle.place())):
+        if refuse(self, asked, (throttle.PLACE, throttle.place())):
             return False
         return bool(super().validate(**more))
 
 
 class NewAddressForm(ChangeEmailForm):
     def validate(self, **more: Any) -> bool:
-        if _refuse(self, (throttle.LETTERS, f"person:{current_user.id}")):
+        if refuse(self, (throttle.LETTERS, f"person:{current_user.id}")):
             return False
         return bool(super().validate(**more))
 
@@ -103,16 +104,15 @@ FORMS: dict[str, Any] = {
 def init_app(app: Flask) -> None:
     for endpoint in ("login", "verify"):
         name = f"security.{endpoint}"
-        app.view_functions[name] = _going_on(app.view_functions[name])
+        app.view_functions[name] = going_on(app.view_functions[name])
     for endpoint in ("forgot_password", "reset_password", "change_password", "change_email"):
         name = f"security.{endpoint}"
-        app.view_functions[name] = _with_status(app.view_functions[name])
+        app.view_functions[name] = with_status(app.view_functions[name])
     password_changed.connect(_note_password, app)
     password_reset.connect(_note_password, app)
     reset_password_instructions_sent.connect(_note_reset, app)
     change_email_instructions_sent.connect(_note_new_address, app)
     change_email_confirmed.connect(_note_address, app)
-    app.extensions["security"].want_json(lambda _: False)
 
 
 def name_of_account(address: str | None) -> str:
@@ -120,7 +120,8 @@ def name_of_account(address: str | None) -> str:
     return (address or "").strip().lower()[:255]
 
 
-def _refuse(form: Any, *counts: tuple[Any, str]) -> bool:
+def refuse(form: Any, *counts: tuple[Any, str]) -> bool:
+    """Count an attempt at each; where one is over, the form says so and True is given."""
     until = throttle.take(*counts)
     if until is not None:
         g.throttled = until
@@ -128,11 +129,11 @@ def _refuse(form: Any, *counts: tuple[Any, str]) -> bool:
     return until is not None
 
 
-def _going_on(view: View) -> View:
-    """After the right password: to where one was going, or to the form that was kept."""
+def going_on(view: View) -> View:
+    """After the right password or passkey: to where one was going, or to the form that was kept."""
 
     def sign_in(*args: Any, **kwargs: Any) -> Any:
-        answer = _with_status(view)(*args, **kwargs)
+        answer = with_status(view)(*args, **kwargs)
         if request.method != "POST" or not 300 <= answer.status_code < 400:
             return answer
         if kept := show_kept(request.form.get("kept", "")):
@@ -143,7 +144,7 @@ def _going_on(view: View) -> View:
     return sign_in
 
 
-def _with_status(view: View) -> View:
+def with_status(view: View) -> View:
     """422 where a form was refused, 429 with the time where it came too often."""
 
     def judged(*args: Any, **kwargs: Any) -> Response:

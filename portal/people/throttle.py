@@ -36,6 +36,8 @@ STAFF_LISTS = RateLimitItemPerMinute(10, 60, namespace="staff-lists")
 CHECKS = RateLimitItemPerMinute(60, 15, namespace="checks")
 """Reports and certificates, together, that one address of the network asks us to confirm in a
 quarter of an hour: who guesses at codes gets nowhere."""
+CHALLENGE = RateLimitItemPerMinute(1, 60, namespace="challenge")
+"""Answers to one challenge of a passkey, which holds for minutes: a copied answer opens nothing."""
 
 
 class PortalStorage(Storage):
