@@ -17,6 +17,7 @@ from portal.dates import why_not_working
 from portal.evidence.facts import drawn_change
 from portal.rollout.attendance import attendees
 from portal.rollout.control_words import words_of
+from portal.rollout.glossary import explained
 from portal.rollout.guides import guide
 from portal.rollout.models import Control
 from portal.rollout.schedule import summing_up_deadline
@@ -60,6 +61,8 @@ class ReportData:
     present: list[str]
     exceptions: list[dict[str, str]]
     """What was insisted on: code, date, reason."""
+    glossary: list[dict[str, str]]
+    """What the seven steps and the report's words mean: title, meaning."""
 
 
 class NotHeld(Exception):  # noqa: N818
@@ -107,6 +110,7 @@ def gather(company: Company, control: Control) -> ReportData:
         thoughts=words["thoughts"].text if "thoughts" in words else "",
         present=[one.person.name if one.person else one.guest for one in attendees(control)],
         exceptions=exceptions(company, control),
+        glossary=explained(company.language),
     )
 
 
