@@ -1,5 +1,6 @@
 """A report as a document: HTML for the print process, and the bytes that it makes."""
 
+from base64 import b64decode
 from typing import Any
 
 from flask import current_app, render_template
@@ -29,7 +30,9 @@ def document_part(data: dict[str, Any], signature: dict[str, Any]) -> str:
 def document_pdf(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
     """A report as PDF. Raises RenderAway or RenderFailed."""
     socket = current_app.config["SETTINGS"].render_socket
-    return render_pdf(document_html(data, signature), socket)
+    logo = (data.get("brand") or {}).get("logo")
+    pictures = {"logo": b64decode(logo)} if logo else {}
+    return render_pdf(document_html(data, signature), socket, pictures=pictures)
 
 
 def document_name(data: dict[str, Any], signature: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from portal.companies.branding import frozen_brand
 from portal.companies.calendar import calendar_of
 from portal.companies.members import consultants
 from portal.companies.models import Company
@@ -61,6 +62,8 @@ class ReportData:
     present: list[str]
     exceptions: list[dict[str, str]]
     """What was insisted on: code, date, reason."""
+    brand: dict[str, str] | None
+    """Of the consultancy: name, address, color as #rrggbb, logo as PNG in Base64, or empty."""
     glossary: list[dict[str, str]]
     """What the seven steps and the report's words mean: title, meaning."""
 
@@ -110,6 +113,7 @@ def gather(company: Company, control: Control) -> ReportData:
         thoughts=words["thoughts"].text if "thoughts" in words else "",
         present=[one.person.name if one.person else one.guest for one in attendees(control)],
         exceptions=exceptions(company, control),
+        brand=frozen_brand(),
         glossary=explained(company.language),
     )
 

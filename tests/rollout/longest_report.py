@@ -1,6 +1,10 @@
 """A report with the longest texts that anyone could believe in, as frozen data."""
 
+import io
+from base64 import b64encode
 from typing import Any
+
+from PIL import Image
 
 WORD = "Ж" * 200
 """A word that breaks nowhere by itself."""
@@ -16,7 +20,7 @@ ISSUES = 200
 STATES = ("done", "in_progress", "blocked", "not_applicable", "to_do")
 
 
-def longest(language: str) -> dict[str, Any]:
+def longest(language: str, brand: dict[str, str] | None = None) -> dict[str, Any]:
     """The data of a report in a language; every numbered text begins with a word of its own."""
     return {
         "language": language,
@@ -59,7 +63,22 @@ def longest(language: str) -> dict[str, Any]:
         "exceptions": [
             {"code": "late", "date": "2026-11-20", "reason": f"Причина {WORD} {ANSWER}"},
         ],
+        "brand": brand,
         "glossary": [{"title": WORD[:60], "meaning": f"Значение {TITLE}"}],
+    }
+
+
+def branded() -> dict[str, str]:
+    """A consultancy of the longest name and address, with a logo as large as it may be."""
+    out = io.BytesIO()
+    Image.new("RGB", (720, 240), (122, 31, 92)).save(out, "PNG")
+    logo = b64encode(out.getvalue()).decode()
+    address = f"Адрес {ANSWER[:280]}\n{WORD}"
+    return {
+        "name": f"Консультант {NAME}"[:120],
+        "address": address,
+        "color": "#7a1f5c",
+        "logo": logo,
     }
 
 

@@ -11,17 +11,12 @@ import pytest
 from flask import Flask
 
 from portal.rollout.document import document_pdf
-from tests.rollout.longest_report import WORD, longest, signed
+from tests.rollout.longest_report import WORD, branded, longest, signed
 
 POINTS = 72 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 18 * POINTS, 192 * POINTS, 4 * POINTS, 293 * POINTS
 SLACK = 0.6
 """Points by which an italic edge or a rounded width may stand out."""
-
-
-@pytest.fixture(scope="module", params=["ru", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def words_of(pdf: Path) -> list[tuple[str, float, float, float, float]]:
@@ -50,7 +45,7 @@ def texts(value: Any) -> Iterator[str]:
 HIDDEN = {
     *("language", "control", "code", "state", "severity", "role", "timezone", "confirmed_by"),
     *("at", "start_on", "held_on", "figures_at", "deadline", "previous", "due_on", "date"),
-    *("objection", "heard_on", "data_sha256", "previous_sha256", "url"),
+    *("objection", "heard_on", "data_sha256", "previous_sha256", "url", "logo", "color"),
 }
 
 
@@ -58,10 +53,12 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
+@pytest.mark.parametrize("brand", [None, branded()], ids=["plain", "branded"])
+@pytest.mark.parametrize("language", ["ru", "en"])
 def test_nothing_overflows_and_no_word_is_lost(
-    app: Flask, printing: None, tmp_path: Path, language: str
+    app: Flask, printing: None, tmp_path: Path, language: str, brand: dict[str, str] | None
 ) -> None:
-    data, signature = longest(language), signed()
+    data, signature = longest(language, brand), signed()
     pdf = tmp_path / "longest.pdf"
     pdf.write_bytes(document_pdf(data, signature))
     words = words_of(pdf)
