@@ -2,6 +2,7 @@
 
 from portal.audit import Erasure, History
 from portal.checklists.models import Comment, Fact, Item, ObjectionHeard, Proof, Sighting
+from portal.companies.branding import Branding
 from portal.companies.models import BusyPeriod, Company, Department, Rollout
 from portal.evidence.models import (
     CheckResult,
@@ -55,6 +56,7 @@ __all__ = [
     "Absence",
     "Assignment",
     "Attendee",
+    "Branding",
     "BusyPeriod",
     "CalendarEntry",
     "Certificate",

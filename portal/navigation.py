@@ -26,6 +26,7 @@ SECTIONS = (
     ("admin.people", lazy("People"), "portal.administer"),
     ("admin.messages", lazy("Messages"), "portal.administer"),
     ("admin.webhooks", lazy("Other systems"), "portal.administer"),
+    ("admin.branding", lazy("Branding"), "portal.administer"),
     ("admin.health", lazy("Health"), "portal.administer"),
 )
 """Endpoint, label, verb."""

@@ -16,6 +16,7 @@ VERBS = {
     "account.reopen": lazy("account opened again"),
     "assignment.add": lazy("course assigned"),
     "assignment.remove": lazy("course no longer assigned"),
+    "branding.change": lazy("look of the reports changed"),
     "busy_period.add": lazy("busy period added"),
     "busy_period.move": lazy("busy period moved"),
     "busy_period.remove": lazy("busy period removed"),

@@ -168,6 +168,14 @@ def step_details(company: Company, language: str | None = None) -> list[StepDeta
     return steps
 
 
+def step_aims(language: str) -> list[tuple[str, str]]:
+    """The title of each step in a language, and what the step is for."""
+    return [
+        (standard.step_title(step, language), standard.aim(step, language))
+        for step in standard.STEPS
+    ]
+
+
 def sightings(company: Company, language: str | None = None) -> list[SightingFact]:
     """Typical problems seen at the company, newest first; gone ones too."""
     query = select(Sighting).where(Sighting.company_id == company.id)

@@ -52,9 +52,9 @@ def step_title(step: int, language: str | None = None) -> str:
     return _in(checklist().step(step).title, language)
 
 
-def aim(step: int) -> str:
+def aim(step: int, language: str | None = None) -> str:
     """What a step is for."""
-    return _in(checklist().step(step).aim)
+    return _in(checklist().step(step).aim, language)
 
 
 def group_title(code: str, step: int) -> str:

@@ -9,6 +9,7 @@ from portal.evidence import titles
 from portal.evidence.checks import words as check_words
 from portal.evidence.mapping import exports
 from portal.evidence.reports import wording as report_words
+from portal.rollout import glossary
 from portal.rollout.guides import count_line
 from portal.rollout.guides import load as load_guides
 from portal.training import operations
@@ -28,7 +29,7 @@ def check() -> None:
         lines.append(count_line(load_guides(root)))
         lines += [
             room.count_line(room.load(root))
-            for room in (operations, titles, exports, check_words, report_words)
+            for room in (glossary, operations, titles, exports, check_words, report_words)
         ]
     except ContentError as error:
         raise click.ClickException(str(error)) from None

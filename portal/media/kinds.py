@@ -68,6 +68,27 @@ def clean_image(content: bytes) -> bytes:
         raise Damaged from error
 
 
+def picture_for_print(content: bytes, most: tuple[int, int]) -> bytes:
+    """The image as PNG on white, no wider and higher than `most` in pixels.
+
+    White takes the place of what is transparent, which an archived document may not hold. Raises
+    Damaged for what is no image of ours.
+    """
+    if kind_of(content) not in IMAGES.values():
+        raise Damaged
+    try:
+        with Image.open(BytesIO(content)) as image:
+            drawn = image.convert("RGBA")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Damaged from error
+    drawn.thumbnail(most)
+    white = Image.new("RGB", drawn.size, "white")
+    white.paste(drawn, mask=drawn.getchannel("A"))
+    out = BytesIO()
+    white.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def _image_kind(content: bytes) -> str | None:
     try:
         with Image.open(BytesIO(content)) as image:

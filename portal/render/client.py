@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 import socket as sockets
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from portal.render import frames
 
 ANSWER_LIMIT = 128 * 1024 * 1024
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class RenderAway(Exception):  # noqa: N818
@@ -32,9 +35,15 @@ class RenderFailed(Exception):  # noqa: N818
         self.reason = reason
 
 
-def render_pdf(html: str, socket: Path, timeout: float = 30.0) -> bytes:
-    """The PDF of this HTML; raises RenderAway or RenderFailed."""
-    request = frames.pack({"kind": "pdf", "options": {}}, html.encode())
+def render_pdf(
+    html: str, socket: Path, timeout: float = 30.0, pictures: Mapping[str, bytes] = NO_PICTURES
+) -> bytes:
+    """The PDF of this HTML; raises RenderAway or RenderFailed.
+
+    `pictures` are PNG files by name: the HTML, and no other, shows them as `picture:name`.
+    """
+    body = frames.with_pictures(html, pictures)
+    request = frames.pack({"kind": "pdf", "options": {}}, body)
     return _ask(request, socket, timeout)
 
 

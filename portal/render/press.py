@@ -1,13 +1,16 @@
 """One warm WeasyPrint: style and fonts are read once, documents are rendered one after another.
 
-A document can fetch nothing: not a file, not an address, not `data:`. Pictures are inline SVG.
+A document can fetch nothing: not a file, not an address, not `data:`. Pictures are inline SVG, or
+came beside the document and are known to it alone.
 Its style sheets may not add fonts either, for the fonts are shared with the documents after it.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from weasyprint import CSS, HTML
@@ -15,10 +18,11 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from portal.render import fonts, xmp
+from portal.render import fonts, frames, xmp
 from portal.render.cuts import cut_fonts
 
 STYLE = Path(__file__).with_name("print.css")
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 log = logging.getLogger("portal.render")
 
@@ -46,6 +50,19 @@ class _OwnFonts(_Nothing):
         return URLFetcherResponse(url, self._files[url].read_bytes())
 
 
+class _Beside(_Nothing):
+    """Gives a document the pictures that came with it, and fetches nothing."""
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._pictures = {f"picture:{name}": content for name, content in pictures.items()}
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url not in self._pictures:
+            return super().fetch(url, headers)
+        return URLFetcherResponse(url, self._pictures[url], {"Content-Type": "image/png"})
+
+
 class _SealedFonts(FontConfiguration):  # type: ignore[misc]
     """Fonts that a document's own style sheets cannot change."""
 
@@ -65,7 +82,6 @@ class Press:
     def __init__(self, font_files: dict[str, Path], folder: Path) -> None:
         cuts = cut_fonts(font_files, folder)
         self._fonts = _SealedFonts()
-        self._nothing = _Nothing()
         self._style = CSS(
             string=f"{fonts.font_faces(cuts)}\n{STYLE.read_text(encoding='utf-8')}",
             font_config=self._fonts,
@@ -74,9 +90,13 @@ class Press:
         self._fonts.sealed = True
         self.pdf(WARM_UP)
 
-    def pdf(self, html: str) -> bytes:
+    def printed(self, body: str) -> bytes:
+        """The PDF of a request's body: HTML, and the pictures beside it."""
+        return self.pdf(*frames.without_pictures(body))
+
+    def pdf(self, html: str, pictures: Mapping[str, bytes] = NO_PICTURES) -> bytes:
         """PDF/A-3a with tags, PDF/UA-1 named in its metadata; the same HTML, the same bytes."""
-        document = HTML(string=html, url_fetcher=self._nothing, base_url=None)
+        document = HTML(string=html, url_fetcher=_Beside(pictures), base_url=None)
         content: bytes = document.write_pdf(
             stylesheets=[self._style],
             font_config=self._fonts,

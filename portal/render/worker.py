@@ -85,7 +85,7 @@ def _maker(arguments: argparse.Namespace) -> Callable[[str], bytes]:
         return Easel(files, arguments.cuts).svg
     from portal.render.press import Press
 
-    return Press(files, arguments.cuts).pdf
+    return Press(files, arguments.cuts).printed
 
 
 def _render(make: Callable[[str], bytes], body: bytes) -> tuple[frames.Header, bytes]:

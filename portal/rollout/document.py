@@ -1,39 +1,48 @@
 """A report as a document: HTML for the print process, and the bytes that it makes."""
 
+from base64 import b64decode
 from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
 
 from portal.render.client import render_pdf
+from portal.rollout.arrangement import arranged
 
 
 def document_html(data: dict[str, Any], signature: dict[str, Any]) -> str:
     """A report as a page of its own, in the report's language.
 
-    `signature` has code, url, version, state, and once it is answered: name, at, text.
+    `signature` has code, url, version, state, and once it is answered: name, at, text. It may say
+    from where (`address`), and what became of the report in `events`: verb, name, at, address.
     """
     with force_locale(data["language"]):
-        return render_template("reports/print.html", data=data, signature=signature)
+        return render_template("reports/print.html", **_context(data, signature))
 
 
 def document_part(data: dict[str, Any], signature: dict[str, Any]) -> str:
     """The same report as a part of a page; its headings stand one level deeper there."""
     with force_locale(data["language"]):
-        html = render_template("reports/_document.html", data=data, signature=signature)
+        html = render_template("reports/_document.html", **_context(data, signature))
     return _one_level_deeper(html)
 
 
 def document_pdf(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
     """A report as PDF. Raises RenderAway or RenderFailed."""
     socket = current_app.config["SETTINGS"].render_socket
-    return render_pdf(document_html(data, signature), socket)
+    logo = (data.get("brand") or {}).get("logo")
+    pictures = {"logo": b64decode(logo)} if logo else {}
+    return render_pdf(document_html(data, signature), socket, pictures=pictures)
 
 
 def document_name(data: dict[str, Any], signature: dict[str, Any]) -> str:
     """The name of a report's file, in the report's language."""
     with force_locale(data["language"]):
         return render_template("reports/name.txt", data=data, signature=signature)
+
+
+def _context(data: dict[str, Any], signature: dict[str, Any]) -> dict[str, Any]:
+    return {"data": data, "signature": signature, "parts": arranged(data)}
 
 
 def _one_level_deeper(html: str) -> str:

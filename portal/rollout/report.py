@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from portal.companies.branding import frozen_brand
 from portal.companies.calendar import calendar_of
 from portal.companies.members import consultants
 from portal.companies.models import Company
@@ -17,6 +18,7 @@ from portal.dates import why_not_working
 from portal.evidence.facts import drawn_change
 from portal.rollout.attendance import attendees
 from portal.rollout.control_words import words_of
+from portal.rollout.glossary import explained
 from portal.rollout.guides import guide
 from portal.rollout.models import Control
 from portal.rollout.schedule import summing_up_deadline
@@ -60,6 +62,10 @@ class ReportData:
     present: list[str]
     exceptions: list[dict[str, str]]
     """What was insisted on: code, date, reason."""
+    brand: dict[str, str] | None
+    """Of the consultancy: name, address, color as #rrggbb, logo as PNG in Base64, or empty."""
+    glossary: list[dict[str, str]]
+    """What the seven steps and the report's words mean: title, meaning."""
 
 
 class NotHeld(Exception):  # noqa: N818
@@ -107,6 +113,8 @@ def gather(company: Company, control: Control) -> ReportData:
         thoughts=words["thoughts"].text if "thoughts" in words else "",
         present=[one.person.name if one.person else one.guest for one in attendees(control)],
         exceptions=exceptions(company, control),
+        brand=frozen_brand(),
+        glossary=explained(company.language),
     )
 
 

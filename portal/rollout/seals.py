@@ -37,7 +37,7 @@ def sealed(pdf: bytes, language: str, signature: dict[str, Any]) -> bytes:
         statement = Statement(
             name=signature["name"] or "",
             reason=_reason(signature["state"]),
-            location=signature["from"] or "",
+            location=signature["address"] or "",
             contact=signature["url"],
         )
     return _stamped(seal, pdf, key(), statement)

@@ -191,7 +191,7 @@ def signature_of(company: Company, report: Report, person: Person | None) -> dic
         "state": report.state,
         "name": person.name if person else None,
         "position": person.position if person else None,
-        "from": report.answered_from,
+        "address": report.answered_from,
         "at": report.answered_at.isoformat() if report.answered_at else None,
         "timezone": company.timezone,
         "text": report.answer,
@@ -226,7 +226,7 @@ def _close_with(
     Raises NotAwaited if another word came first.
     """
     before, at, previous = report.state, now(), last_signed_sha256(company)
-    answer = {"state": state, "at": at.isoformat(), "text": words, "from": address}
+    answer = {"state": state, "at": at.isoformat(), "text": words, "address": address}
     link = {"previous_sha256": previous}
     signature = {**signature_of(company, report, person), **answer, **link}
     author = report.submitted_by.name

@@ -25,7 +25,12 @@ CODE = "7Q2M-K4XD-93PB"
 def pdf(cast: Cast) -> bytes:
     """The file of a signed report."""
     of = {"company_id": cast.volga.id, "by_id": cast.clara.id}
-    about = {"name": "Edgar Ellis", "state": "signed", "from": "192.0.2.7", "url": check_url(CODE)}
+    about = {
+        "name": "Edgar Ellis",
+        "state": "signed",
+        "address": "192.0.2.7",
+        "url": check_url(CODE),
+    }
     submitted = authored(blank(3), "en", "Clara Clay", check_url(CODE))
     signed = sealed(submitted, "en", about)
     files = [keep(content, "a.pdf", "application/pdf", **of) for content in (submitted, signed)]

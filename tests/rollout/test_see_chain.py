@@ -22,7 +22,7 @@ DATA = {"language": "en", "company": {"name": "Volga-Snab"}}
 def signed(cast: Cast, number: int, previous: str | None) -> Report:
     """Report number n of a chain, with a file of its own."""
     code = f"AAAA-BBBB-{number:04}"
-    about = {"name": "Edgar", "state": "signed", "from": "", "url": check_url(code)}
+    about = {"name": "Edgar", "state": "signed", "address": "", "url": check_url(code)}
     content = sealed(authored(blank(number), "en", "Clara", check_url(code)), "en", about)
     file = keep(content, "a.pdf", "application/pdf", company_id=cast.volga.id, by_id=cast.clara.id)
     at = now() + timedelta(minutes=number)

@@ -180,7 +180,7 @@ def test_the_report_prints_the_figures_of_the_page(
     text = printed(clara, cast)
     assert "What the CRM data show" in text
     assert len(rows) == 4
-    for figure in (*rows, "28 24 12", "better −10 pp", "worse −6 pp"):
+    for figure in (*rows, "28 · 24 · 12", "better −10 pp", "worse −6 pp"):
         assert figure in text
     assert "13 November 2026" in text
 
