@@ -1,4 +1,4 @@
-"""Note of a signed report from where it was signed, its seal's level and certificate."""
+"""Note of a signed report from where and how it was signed, its seal's level and certificate."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ down_revision: str | None = "0019"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-COLUMNS = (("answered_from", 64), ("level", 5), ("certificate", 95))
+COLUMNS = (("answered_from", 64), ("confirmed_by", 10), ("level", 5), ("certificate", 95))
 
 
 def upgrade() -> None:

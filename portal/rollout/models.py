@@ -168,6 +168,8 @@ class Report(Base):
     """Reservations, comments of a return, or the administrator's reason for closing unsigned."""
     answered_from: Mapped[str] = mapped_column(String(64), default="")
     """Address of the network from which it was signed."""
+    confirmed_by: Mapped[str] = mapped_column(String(10), default="")
+    """By what the person showed that it was he: password or passkey."""
     signed_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     """The PDF with the signature and the seal: the document."""
     level: Mapped[str] = mapped_column(String(5), default="")

@@ -18,7 +18,7 @@ from portal.db import db
 from portal.forms import Form, text
 from portal.htmx import done, render
 from portal.media.models import StoredFile
-from portal.people.sessions import fresh
+from portal.people.sessions import confirmed_by, fresh
 from portal.render.client import RenderAway, RenderFailed
 from portal.rollout import announcements, sign_off
 from portal.rollout.chain import chain
@@ -148,8 +148,8 @@ def sign(report_id: int) -> ResponseReturnValue:
         return show_report(row, sign_form=form, status=422)
     words = form.reservations.data or ""
     try:
-        by, address = actor("report.sign"), request.remote_addr or ""
-        sign_off.sign(g.company, row, current_user, by, words, address)
+        shown = sign_off.Shown(request.remote_addr or "", confirmed_by())
+        sign_off.sign(g.company, row, current_user, actor("report.sign"), words, shown)
     except (sign_off.NotAwaited, sign_off.OwnRollout, *NOT_PRINTED) as problem:
         db.session.rollback()
         flash(problem_words(problem), "error")

@@ -4,6 +4,7 @@ Source: product rules "Report and signature", rulings "Signing". The first answe
 bytes are stored, hashed and never rendered again once they are signed.
 """
 
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,16 @@ from portal.rollout.seals import authored, checked, sealed
 
 INVITATION = timedelta(days=30)
 SIGNED = ("signed", "signed_with_reservations")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the one who answers shows of himself."""
+
+    address: str = ""
+    """Of the network."""
+    proof: str = ""
+    """`password` or `passkey`."""
 
 
 class AlreadySubmitted(Exception):  # noqa: N818
@@ -105,9 +116,9 @@ def sign(
     person: Person,
     by: Actor,
     reservations: str,
-    address: str = "",
+    shown: Shown = Shown(),
 ) -> None:
-    """Sign a report, with reservations where there are any words; `address` is from where.
+    """Sign a report, with reservations where there are any words.
 
     Raises NotAwaited, OwnRollout, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
     """
@@ -115,7 +126,7 @@ def sign(
     if _works_on(person, company):
         raise OwnRollout
     state = "signed_with_reservations" if reservations else "signed"
-    _close_with(company, report, person, by, state, reservations, address)
+    _close_with(company, report, person, by, state, reservations, shown)
     new = {"state": report.state, "words": text_mark(reservations)}
     record(by, "report.sign", _subject(report), company_id=company.id, new=new)
     if reservations:
@@ -192,6 +203,7 @@ def signature_of(company: Company, report: Report, person: Person | None) -> dic
         "name": person.name if person else None,
         "position": person.position if person else None,
         "address": report.answered_from,
+        "proof": report.confirmed_by,
         "at": report.answered_at.isoformat() if report.answered_at else None,
         "timezone": company.timezone,
         "text": report.answer,
@@ -219,14 +231,14 @@ def _close_with(
     by: Actor,
     state: str,
     words: str,
-    address: str = "",
+    shown: Shown = Shown(),
 ) -> None:
     """Print a report's last word, seal it and keep it.
 
     Raises NotAwaited if another word came first.
     """
     before, at, previous = report.state, now(), last_signed_sha256(company)
-    answer = {"state": state, "at": at.isoformat(), "text": words, "address": address}
+    answer = {"state": state, "at": at.isoformat(), "text": words, **asdict(shown)}
     link = {"previous_sha256": previous}
     signature = {**signature_of(company, report, person), **answer, **link}
     author = report.submitted_by.name
@@ -238,9 +250,10 @@ def _close_with(
         raise NotAwaited
     if last_signed_sha256(company) != previous:
         # Another report was signed meanwhile: the chain goes on from there.
-        return _close_with(company, report, person, by, state, words, address)
+        return _close_with(company, report, person, by, state, words, shown)
     report.state, report.answer, report.previous_sha256 = state, words, previous
-    report.answered_at, report.answered_by_id, report.answered_from = at, by.id, address
+    report.answered_at, report.answered_by_id = at, by.id
+    report.answered_from, report.confirmed_by = shown.address, shown.proof
     report.level, report.certificate = seal.level, seal.fingerprint
     report.signed_file_id = _keep(company, report.data, signature, content, by).id
     return None
