@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import socket as sockets
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.render import frames
+from portal.render import attachments, frames
+from portal.render.attachments import Attachment
 
 ANSWER_LIMIT = 128 * 1024 * 1024
 
@@ -32,10 +34,12 @@ class RenderFailed(Exception):  # noqa: N818
         self.reason = reason
 
 
-def render_pdf(html: str, socket: Path, timeout: float = 30.0) -> bytes:
-    """The PDF of this HTML; raises RenderAway or RenderFailed."""
-    request = frames.pack({"kind": "pdf", "options": {}}, html.encode())
-    return _ask(request, socket, timeout)
+def render_pdf(
+    html: str, socket: Path, timeout: float = 30.0, attached: Sequence[Attachment] = ()
+) -> bytes:
+    """The PDF of this HTML with these files inside; raises RenderAway or RenderFailed."""
+    options, body = attachments.pack(html, attached)
+    return _ask(frames.pack({"kind": "pdf", "options": options}, body), socket, timeout)
 
 
 def render_svg(spec: dict[str, Any], socket: Path, timeout: float = 15.0) -> str:

@@ -2,8 +2,8 @@
 
 A frame is four bytes with the header's length, the header as JSON, then as many bytes of body
 as the header's `size` says. A request's header: `kind` ("pdf", "chart" or "ping"), `options`,
-`size`; the body is the HTML, or the chart's spec as JSON, in UTF-8. An answer's header: `ok`,
-`size` and, when not ok, `reason`.
+`size`; the body is the HTML and what it carries inside (attachments.py), or the chart's spec as
+JSON, in UTF-8. An answer's header: `ok`, `size` and, when not ok, `reason`.
 """
 
 from __future__ import annotations
