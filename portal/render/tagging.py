@@ -7,6 +7,7 @@ in the units of the page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pydyf
@@ -51,3 +52,35 @@ def place_pictures(document: Document, pdf: Any) -> None:
             left, top, right, bottom = one["A"]["BBox"]
             box = left, height - bottom, right, height - top
             one["A"]["BBox"] = pydyf.Array(round(edge * _POINTS, 2) for edge in box)
+
+
+def set_running_words_apart(pdf: Any) -> None:
+    """Make heads and feet of pages artifacts: WeasyPrint tags them, and puts them in no tree."""
+    inside = set(_below(pdf, pdf.catalog["StructTreeRoot"]))
+    parents = pdf.objects[
+        _number(pdf.objects[_number(pdf.catalog["StructTreeRoot"])]["ParentTree"])
+    ]
+    rows = dict(zip(parents["Nums"][::2], parents["Nums"][1::2], strict=True))
+    for reference in pdf.page_references:
+        page = pdf.objects[_number(reference)]
+        row, stream = rows[page["StructParents"]], pdf.objects[_number(page["Contents"])].stream
+        outside = {mcid for mcid, owner in enumerate(row) if owner not in inside}
+        for mcid in outside:
+            row[mcid] = "null"
+        for place, operator in enumerate(stream):
+            if operator == b"BDC" and stream[place - 1]["MCID"] in outside:
+                stream[place - 2 : place] = [b"/Artifact", pydyf.Dictionary(_RUNNING)]
+
+
+_RUNNING = {"Type": "/Pagination"}
+
+
+def _below(pdf: Any, reference: bytes) -> Iterator[bytes]:
+    yield reference
+    for kid in pdf.objects[_number(reference)].get("K", ()):
+        if isinstance(kid, bytes):
+            yield from _below(pdf, kid)
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])
