@@ -117,7 +117,12 @@ def a_6_2_3_output_intent(file: File) -> Faults:
         yield "the output intent has no profile"
         return
     raw = profile.read_bytes()
-    if raw[36:40] != b"acsp" or raw[12:16] not in (b"mntr", b"prtr") or raw[8] > 4:
+    if (
+        len(raw) < 128
+        or raw[36:40] != b"acsp"
+        or raw[12:16] not in (b"mntr", b"prtr")
+        or raw[8] > 4
+    ):
         yield "the profile is no ICC profile of a screen or a printer"
     if (raw[16:20], int(profile.N)) not in ((b"RGB ", 3), (b"CMYK", 4), (b"GRAY", 1)):
         yield "the profile's components do not fit"
@@ -209,7 +214,7 @@ def a_6_2_11_5_widths(file: File) -> Faults:
             continue
         said, order = _widths(cid), inside.getGlyphOrder()
         scale, advances = 1000 / inside["head"].unitsPerEm, inside["hmtx"].metrics
-        for code in sorted(codes):
+        for code in sorted(codes - {0}):
             if code >= len(order):
                 continue
             real = advances[order[code]][0] * scale
@@ -220,7 +225,7 @@ def a_6_2_11_5_widths(file: File) -> Faults:
 def a_6_2_11_7_unicode(file: File) -> Faults:
     for font, codes in file.used:
         said = reading.to_unicode(font)
-        silent = {code for code in codes if not said.get(code, "").strip("\0\ufeff\ufffe")}
+        silent = {code for code in codes - {0} if not said.get(code, "").strip("\0\ufeff\ufffe")}
         if silent:
             yield f"{font.BaseFont}: {len(silent)} glyphs say nothing"
 
