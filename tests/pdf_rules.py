@@ -521,24 +521,35 @@ def headings(file: File) -> list[tuple[str, str]]:
 def words_in_order(file: File) -> str:
     """What is read aloud, without blanks; heads of tables that go on over pages but once."""
     document = file.tree.nodes()[0]
-    return _blankless("".join(_aloud(document, file.said, set())))
+    return _blankless("".join(_aloud(document, file.said)))
 
 
-def _aloud(node: Node, said: dict[tuple[int, int], str], heads: set[str]) -> Iterator[str]:
+def _aloud(node: Node, said: dict[tuple[int, int], str]) -> Iterator[str]:
     before: Node | None = None
     for kid in node.kids:
         if isinstance(kid, tuple):
             yield said.get(kid, "") if node.kind != "/Figure" else ""
         elif isinstance(kid, Node):
-            if kid.kind == "/Table" and before is not None and before.kind == "/Table":
-                first = [n for n in kid.nodes() if n.kind == "/THead"]
-                same = [n for n in before.nodes() if n.kind == "/THead"]
-                told = [reading.text_of(n, said) for n in (*first, *same)]
-                if len(told) == 2 and told[0] == told[1]:
-                    kid = Node(kid.kind, kid.element, kid.page, kid.kids[len(first) :])
-            if not (kid.kind == "/Link" and node.kind == "/Link"):
-                yield from _aloud(kid, said, heads)
+            if before is not None and _goes_on(before, kid, said):
+                rows = [one for one in kid.kids if not _is_head(one)]
+                yield from _aloud(Node(kid.kind, kid.element, kid.page, rows), said)
+            elif not (kid.kind == "/Link" and node.kind == "/Link"):  # a page's number
+                yield from _aloud(kid, said)
             before = kid
+
+
+def _goes_on(before: Node, table: Node, said: dict[tuple[int, int], str]) -> bool:
+    """Whether this is the rest of the table before, its head said again."""
+    if before.kind != "/Table" or table.kind != "/Table":
+        return False
+    heads = [
+        "".join(reading.text_of(n, said) for n in t.kids if _is_head(n)) for t in (before, table)
+    ]
+    return bool(heads[0]) and heads[0] == heads[1]
+
+
+def _is_head(kid: Any) -> bool:
+    return isinstance(kid, Node) and kid.kind == "/THead"
 
 
 def _blankless(words: str) -> str:
