@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import socket as sockets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from portal.render import frames
+from portal.render import attachments, frames
+from portal.render.attachments import Attachment
 
 ANSWER_LIMIT = 128 * 1024 * 1024
 NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
@@ -36,15 +37,18 @@ class RenderFailed(Exception):  # noqa: N818
 
 
 def render_pdf(
-    html: str, socket: Path, timeout: float = 30.0, pictures: Mapping[str, bytes] = NO_PICTURES
+    html: str,
+    socket: Path,
+    timeout: float = 30.0,
+    attached: Sequence[Attachment] = (),
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> bytes:
-    """The PDF of this HTML; raises RenderAway or RenderFailed.
+    """The PDF of this HTML with these files inside; raises RenderAway or RenderFailed.
 
     `pictures` are PNG files by name: the HTML, and no other, shows them as `picture:name`.
     """
-    body = frames.with_pictures(html, pictures)
-    request = frames.pack({"kind": "pdf", "options": {}}, body)
-    return _ask(request, socket, timeout)
+    options, body = attachments.pack(html, attached, pictures)
+    return _ask(frames.pack({"kind": "pdf", "options": options}, body), socket, timeout)
 
 
 def render_svg(spec: dict[str, Any], socket: Path, timeout: float = 15.0) -> str:

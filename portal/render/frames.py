@@ -2,16 +2,14 @@
 
 A frame is four bytes with the header's length, the header as JSON, then as many bytes of body
 as the header's `size` says. A request's header: `kind` ("pdf", "chart" or "ping"), `options`,
-`size`; the body is the HTML with the pictures beside it, or the chart's spec as JSON, in UTF-8. An
-answer's header: `ok`, `size` and, when not ok, `reason`.
+`size`; the body is the HTML and what comes with it (attachments.py), or the chart's spec as
+JSON, in UTF-8. An answer's header: `ok`, `size` and, when not ok, `reason`.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 HEADER_LIMIT = 64 * 1024
@@ -32,24 +30,6 @@ def pack(header: Header, body: bytes = b"") -> bytes:
     """The bytes of one frame."""
     text = json.dumps({**header, "size": len(body)}, ensure_ascii=False).encode()
     return LENGTH.pack(len(text)) + text + body
-
-
-def with_pictures(html: str, pictures: Mapping[str, bytes]) -> bytes:
-    """The body of a document: its HTML, then each picture's name and its bytes in Base64.
-
-    They are parted by the one character that HTML cannot hold.
-    """
-    parts = [html.replace("\0", "\N{REPLACEMENT CHARACTER}")]
-    for name, content in pictures.items():
-        parts += [name, b64encode(content).decode()]
-    return "\0".join(parts).encode()
-
-
-def without_pictures(body: str) -> tuple[str, dict[str, bytes]]:
-    """The HTML of a document's body, and the pictures by their names. ValueError for nonsense."""
-    html, *rest = body.split("\0")
-    pairs = zip(rest[::2], rest[1::2], strict=True)
-    return html, {name: b64decode(content, validate=True) for name, content in pairs}
 
 
 def header_length(prefix: bytes) -> int:

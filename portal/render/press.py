@@ -7,18 +7,22 @@ Its style sheets may not add fonts either, for the fonts are shared with the doc
 
 from __future__ import annotations
 
+import io
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import weasyprint
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from portal.render import fonts, frames, xmp
+from portal.render import fonts, tagging, xmp
+from portal.render.attachments import Attachment
 from portal.render.cuts import cut_fonts
 
 STYLE = Path(__file__).with_name("print.css")
@@ -90,13 +94,15 @@ class Press:
         self._fonts.sealed = True
         self.pdf(WARM_UP)
 
-    def printed(self, body: str) -> bytes:
-        """The PDF of a request's body: HTML, and the pictures beside it."""
-        return self.pdf(*frames.without_pictures(body))
-
-    def pdf(self, html: str, pictures: Mapping[str, bytes] = NO_PICTURES) -> bytes:
-        """PDF/A-3a with tags, PDF/UA-1 named in its metadata; the same HTML, the same bytes."""
+    def pdf(
+        self,
+        html: str,
+        attached: Sequence[Attachment] = (),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
+    ) -> bytes:
+        """PDF/A-3a with tags, PDF/UA-1 named in its metadata; the same input, the same bytes."""
         document = HTML(string=html, url_fetcher=_Beside(pictures), base_url=None)
+        tagging.title_pictures(document.etree_element)
         content: bytes = document.write_pdf(
             stylesheets=[self._style],
             font_config=self._fonts,
@@ -104,11 +110,27 @@ class Press:
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
             pdf_identifier=True,
+            attachments=[self._file(one) for one in attached],
         )
         return content
 
+    def _file(self, one: Attachment) -> weasyprint.Attachment:
+        at = one.at.astimezone(UTC)
+        return weasyprint.Attachment(
+            file_obj=io.BytesIO(one.content),
+            url_fetcher=_Nothing(),
+            name=one.name,
+            description=one.description,
+            created=at,
+            modified=at,
+            relationship=one.relationship,
+        )
+
 
 def _finish(document: Document, pdf: Any) -> None:
+    tagging.complete_tags(document, pdf)
+    tagging.place_pictures(document, pdf)
+    tagging.set_running_words_apart(pdf)
     xmp.name_pdf_ua(pdf)
     xmp.single_attachments(pdf)
 

@@ -171,7 +171,8 @@ class _Server:
         header, body = request
         if header.get("kind") == "ping":
             return {"ok": True}, b""
-        workers = {"pdf": self._printing, "chart": self._drawing}.get(str(header.get("kind")))
-        if workers is None or header.get("options"):
+        kind, options = str(header.get("kind")), header.get("options") or {}
+        workers = {"pdf": self._printing, "chart": self._drawing}.get(kind)
+        if workers is None or (options and kind != "pdf") or not isinstance(options, dict):
             return failure("unreadable")
-        return await workers.render(body, reader.at_eof)
+        return await workers.render(options, body, reader.at_eof)

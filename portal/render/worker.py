@@ -17,9 +17,10 @@ import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from portal.render import frames
+from portal.render.attachments import BadAttachments, unpack
 from portal.render.fonts import find_fonts
 from portal.render.specs import Refused
 
@@ -63,37 +64,41 @@ def _work(requests: BinaryIO, answers: BinaryIO, arguments: argparse.Namespace) 
     _say(answers, {"ok": True}, b"")
     while True:
         try:
-            _, body = frames.read(requests, arguments.body)
+            asked, body = frames.read(requests, arguments.body)
         except EOFError:  # the render process has gone
             shutil.rmtree(arguments.folder, ignore_errors=True)
             return 0
         signal.setitimer(signal.ITIMER_REAL, arguments.limit + GRACE)
-        header, made = _render(make, body)
+        header, made = _render(make, asked.get("options") or {}, body)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _say(answers, header, made)
         del made
         gc.collect()  # nobody waits now, and what the document left would stay into the next one
 
 
-def _maker(arguments: argparse.Namespace) -> Callable[[str], bytes]:
-    """What this worker does with a text. Imported here, after the limits are set: either takes
-    half a second, and a print worker has no room for the drawing program."""
+def _maker(arguments: argparse.Namespace) -> Callable[[dict[str, Any], bytes], bytes]:
+    """What this worker does with a request's options and body. Imported here, after the limits
+    are set: either takes half a second, and a print worker has no room for the drawing program."""
     files = find_fonts(arguments.fonts)
     if arguments.kind == "chart":
         from portal.render.easel import Easel
 
-        return Easel(files, arguments.cuts).svg
+        easel = Easel(files, arguments.cuts)
+        return lambda options, body: easel.svg(body.decode())
     from portal.render.press import Press
 
-    return Press(files, arguments.cuts).printed
+    press = Press(files, arguments.cuts)
+    return lambda options, body: press.pdf(*unpack(options, body))
 
 
-def _render(make: Callable[[str], bytes], body: bytes) -> tuple[frames.Header, bytes]:
+def _render(
+    make: Callable[[dict[str, Any], bytes], bytes], options: dict[str, Any], body: bytes
+) -> tuple[frames.Header, bytes]:
     try:
-        return {"ok": True}, make(body.decode())
+        return {"ok": True}, make(options, body)
     except MemoryError:
         return {"ok": False, "reason": "memory"}, b""
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, BadAttachments):
         return {"ok": False, "reason": "unreadable"}, b""
     except Refused:
         return {"ok": False, "reason": "refused"}, b""

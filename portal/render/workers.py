@@ -18,7 +18,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from portal.render import frames
 
@@ -149,7 +149,9 @@ class Workers:
                 await self._add()
                 await asyncio.gather(*(self._add() for _ in range(self._limits.workers - 1)))
 
-    async def render(self, body: bytes, is_gone: Callable[[], bool]) -> Answer:
+    async def render(
+        self, options: dict[str, Any], body: bytes, is_gone: Callable[[], bool]
+    ) -> Answer:
         """What was made, or the reason why not; nothing for a client who went away.
 
         Workers that have not been started are started by the first request.
@@ -168,7 +170,7 @@ class Workers:
             self._give_back(worker)
             return failure("gone")
         try:
-            request = frames.pack({"kind": self._kind}, body)
+            request = frames.pack({"kind": self._kind, "options": options}, body)
             return await asyncio.wait_for(worker.render(request), self._limits.seconds)
         except TimeoutError:
             worker.memory = sys.maxsize

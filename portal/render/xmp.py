@@ -35,6 +35,7 @@ def name_pdf_ua(pdf: Any) -> None:
     if packet.count(_END) != 1:
         raise ValueError("the metadata of the PDF has an unknown shape")
     metadata.stream = [packet.replace(_END, _PDF_UA + _END)]
+    metadata.compress = False  # so that it is found without reading PDF
 
 
 def single_attachments(pdf: Any) -> None:

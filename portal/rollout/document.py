@@ -1,13 +1,19 @@
 """A report as a document: HTML for the print process, and the bytes that it makes."""
 
 from base64 import b64decode
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
 
+from portal.render.attachments import Attachment
 from portal.render.client import render_pdf
 from portal.rollout.arrangement import arranged
+from portal.rollout.report import canonical
+from portal.words import _
+
+DATA_FILE = "report.json"
 
 
 def document_html(data: dict[str, Any], signature: dict[str, Any]) -> str:
@@ -28,11 +34,33 @@ def document_part(data: dict[str, Any], signature: dict[str, Any]) -> str:
 
 
 def document_pdf(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
-    """A report as PDF. Raises RenderAway or RenderFailed."""
+    """A report as PDF, its data inside. Raises RenderAway or RenderFailed."""
     socket = current_app.config["SETTINGS"].render_socket
     logo = (data.get("brand") or {}).get("logo")
     pictures = {"logo": b64decode(logo)} if logo else {}
-    return render_pdf(document_html(data, signature), socket, pictures=pictures)
+    return render_pdf(
+        document_html(data, signature), socket, attached=[data_file(data)], pictures=pictures
+    )
+
+
+def data_file(data: dict[str, Any]) -> Attachment:
+    """The report's data for machines, the bytes that its fingerprint is of.
+
+    It is Data, "information used to derive a visual presentation", and no Source: the document's
+    words and form are not in it, so that the document cannot be made from it alone (ISO 19005-3,
+    annex E). Its moment is when the figures were frozen, for that of the submission is not known
+    before printing.
+    """
+    with force_locale(data["language"]):
+        description = _("The data of this report, as its SHA-256 is reckoned")
+    return Attachment(
+        name=DATA_FILE,
+        content=canonical(data),
+        content_type="application/json",
+        description=description,
+        relationship="Data",
+        at=datetime.fromisoformat(data["figures_at"]),
+    )
 
 
 def document_name(data: dict[str, Any], signature: dict[str, Any]) -> str:

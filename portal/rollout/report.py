@@ -134,10 +134,14 @@ def exceptions(company: Company, control: Control) -> list[dict[str, str]]:
     return found
 
 
+def canonical(data: dict[str, Any]) -> bytes:
+    """A report's data as JSON, written in the one way that is hashed and goes into its PDF."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def fingerprint(data: dict[str, Any]) -> str:
-    """SHA-256 of a report's data, written in the one canonical way."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a report's data: of the bytes of report.json in its PDF."""
+    return hashlib.sha256(canonical(data)).hexdigest()
 
 
 def as_plain(data: ReportData) -> dict[str, Any]:

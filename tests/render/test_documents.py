@@ -52,6 +52,7 @@ def test_contents_name_the_pages_of_the_sections(render: RenderProcess) -> None:
     pdf = render_pdf(sample.long_report(), render.socket)
     pages = [page.extract_text() for page in _read(pdf).pages]
     assert len(pages) == 12
+    assert len(pdf) < 1_000_000
     contents = pages[1]
     for title in ("Шаг 3. Процесс продажи", "Шаг 7. Отчёты и аналитика"):
         named = re.search(rf"{re.escape(title)}[ .]*(\d+)", contents)

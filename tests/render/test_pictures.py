@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from portal.render import frames
 from portal.render.client import render_pdf
 from tests.render import sample
 from tests.render.process import RenderProcess
@@ -49,14 +48,3 @@ def test_a_document_with_a_picture_fetches_nothing_else(
 def test_what_is_no_picture_breaks_no_document(render: RenderProcess) -> None:
     pdf = render_pdf(SHOWN, render.socket, pictures={"logo": b"<svg>"})
     assert _pictures(pdf) == 0
-
-
-def test_a_text_cannot_pass_for_a_picture(render: RenderProcess) -> None:
-    html = sample.plain("<p>a\0logo\0aGk=\0</p>")
-    assert frames.without_pictures(frames.with_pictures(html, {}).decode())[1] == {}
-    render_pdf(html, render.socket)
-
-
-def test_a_body_of_nonsense_is_refused() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        frames.without_pictures("<p>\0logo")
