@@ -130,6 +130,7 @@ class Press:
 def _finish(document: Document, pdf: Any) -> None:
     tagging.complete_tags(document, pdf)
     tagging.place_pictures(document, pdf)
+    tagging.flatten_lists(pdf)
     tagging.set_running_words_apart(pdf)
     xmp.name_pdf_ua(pdf)
     xmp.single_attachments(pdf)

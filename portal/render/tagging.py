@@ -54,6 +54,23 @@ def place_pictures(document: Document, pdf: Any) -> None:
             one["A"]["BBox"] = pydyf.Array(round(edge * _POINTS, 2) for edge in box)
 
 
+def flatten_lists(pdf: Any) -> None:
+    """Put what stands in a group of a list into the list itself, which holds items alone
+    (ISO 14289-1, 7.6; ISO 32000-1, 14.8.4.3.3): HTML lets pairs of a `dl` be grouped."""
+    for place, one in enumerate(pdf.objects):
+        if isinstance(one, dict) and one.get("S") == "/L":
+            kids = []
+            for kid in one["K"]:
+                group = pdf.objects[_number(kid)]
+                if group["S"] != "/Div":
+                    kids.append(kid)
+                    continue
+                for inner in group["K"]:
+                    pdf.objects[_number(inner)]["P"] = f"{place} 0 R".encode()
+                    kids.append(inner)
+            one["K"] = pydyf.Array(kids)
+
+
 def set_running_words_apart(pdf: Any) -> None:
     """Make heads and feet of pages artifacts: WeasyPrint tags them, and puts them in no tree."""
     inside = set(_below(pdf, pdf.catalog["StructTreeRoot"]))

@@ -15,6 +15,13 @@ from pyhanko.sign.timestamps import TimeStamper
 from portal.seal.fields import AUTHOR, SEAL
 
 
+class _AsPrinted(IncrementalPdfFileWriter):  # type: ignore[misc]
+    """Leaves the metadata as they are: made anew, they would lose what PDF/A asks of them."""
+
+    def _update_meta(self) -> None:
+        """Nothing."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """What stands in a signature beside the cryptography, for whoever opens it in a viewer."""
@@ -65,6 +72,6 @@ def _signed(
     )
     done = BytesIO()
     PdfSigner(about, signer, timestamper=timestamps).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True, output=done
+        _AsPrinted(BytesIO(pdf)), existing_fields_only=True, output=done
     )
     return done.getvalue()
