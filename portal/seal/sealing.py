@@ -15,7 +15,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from portal.seal.fields import AUTHOR, SEAL
 
 
-class _AsPrinted(IncrementalPdfFileWriter):  # type: ignore[misc]
+class _AsPrinted(IncrementalPdfFileWriter):
     """Leaves the metadata as they are: made anew, they would lose what PDF/A asks of them."""
 
     def _update_meta(self) -> None:
