@@ -67,6 +67,8 @@ def _read_all(claim: Claim, folder: Path) -> None:
         claim.beat("reading", 5 + 50 * number // len(files))
         try:
             tables = next(found)
+        except FileNotFoundError:  # the store does not ask the disk before it names a place
+            raise Failed("no_original", name=name) from None
         except reading.Unreadable as unreadable:
             raise Failed(unreadable.reason, **{**unreadable.values, "name": name}) from None
         listed[_unlike(name, listed)] = [

@@ -18,13 +18,13 @@ def arranged(data: Data) -> dict[str, Any]:
         "owners": groups,
         "awaited": [group for group in map(_awaited, groups) if group["entries"]],
         "of_step": {step["number"]: of_step(data, step["number"]) for step in data["steps"]},
-        "checks": {one["check"]: one for one in (data["evidence"] or {}).get("changes", [])},
+        "checks": {one["check"]: one for one in (data.get("evidence") or {}).get("changes", [])},
     }
 
 
 def telling(data: Data) -> list[dict[str, Any]]:
     """The figures of the CRM data that say most: what got worse, then what improved most."""
-    shown = data["evidence"] or {}
+    shown = data.get("evidence") or {}
     changes = [] if shown.get("why_not") else shown.get("changes", [])
     moved = [one for one in changes if one["trend"] in ("better", "worse")]
     return sorted(moved, key=lambda one: (one["trend"] != "worse", -_extent(one)))[:TELLING]
