@@ -12,6 +12,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper
 
+from portal.seal.apart import apart
 from portal.seal.fields import AUTHOR, SEAL
 
 
@@ -71,7 +72,6 @@ def _signed(
         docmdp_permissions=MDPPerm.FILL_FORMS if certify else MDPPerm.NO_CHANGES,
     )
     done = BytesIO()
-    PdfSigner(about, signer, timestamper=timestamps).sign_pdf(
-        _AsPrinted(BytesIO(pdf)), existing_fields_only=True, output=done
-    )
+    pen = PdfSigner(about, signer, timestamper=timestamps)
+    apart(pen.sign_pdf, _AsPrinted(BytesIO(pdf)), existing_fields_only=True, output=done)
     return done.getvalue()

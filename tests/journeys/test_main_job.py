@@ -196,10 +196,11 @@ def read(content: bytes, name: str, clara: Traveller) -> None:
     pages = PdfReader(io.BytesIO(content)).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
     of = {"ru": "из", "en": "of"}[clara.language]
+    word = {"ru": "Шаг", "en": "Step"}[clara.language]
     signer = {"ru": f"{EXECUTIVE} Подписан,", "en": f"{EXECUTIVE} Signed,"}[clara.language]
     steps = zip(load(content_root()).steps, FIGURES, strict=True)
     figures = [
-        f"{step.number} {step.title.in_language(clara.language)} {done} {of} {applicable}"
+        f"{word} {step.number}. {step.title.in_language(clara.language)} · {done} {of} {applicable}"
         for step, (done, applicable) in steps
     ]
     said = ("Три прайса", "Счёт создаётся из сделки", "Все, кроме розницы")

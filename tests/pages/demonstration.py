@@ -21,6 +21,8 @@ from portal.training.video_models import Video
 
 NO_PAGES = (
     "admin.letter",
+    "admin.logo",
+    "admin.look_at_color",
     "asset",
     "health.health",
     "health.ready",
