@@ -524,18 +524,26 @@ def words_in_order(file: File) -> str:
     return _blankless("".join(_aloud(document, file.said)))
 
 
-def _aloud(node: Node, said: dict[tuple[int, int], str]) -> Iterator[str]:
+def _aloud(node: Node, said: dict[tuple[int, int], str], goes_on: bool = False) -> Iterator[str]:
+    """What a node says; `goes_on`: it begins with the rest of the table before it."""
     before: Node | None = None
     for kid in node.kids:
         if isinstance(kid, tuple):
             yield said.get(kid, "") if node.kind != "/Figure" else ""
         elif isinstance(kid, Node):
-            if before is not None and _goes_on(before, kid, said):
+            rest = goes_on if before is None else _goes_on(_edge(before, -1), _edge(kid, 0), said)
+            if rest and kid.kind == "/Table":
                 rows = [one for one in kid.kids if not _is_head(one)]
                 yield from _aloud(Node(kid.kind, kid.element, kid.page, rows), said)
             elif not (kid.kind == "/Link" and node.kind == "/Link"):  # a page's number
-                yield from _aloud(kid, said)
+                yield from _aloud(kid, said, rest)
             before = kid
+
+
+def _edge(node: Node, side: int) -> Node:
+    """The first or the last table of a section that begins or ends with one; else the node."""
+    inner = [kid for kid in node.kids if isinstance(kid, Node)]
+    return node if node.kind == "/Table" or not inner else _edge(inner[side], side)
 
 
 def _goes_on(before: Node, table: Node, said: dict[tuple[int, int], str]) -> bool:
