@@ -1,13 +1,14 @@
 """Whether a PDF is what left us: its signatures, whose they are, and what was added behind them."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Literal
 
-from asn1crypto import x509
+from asn1crypto import parser, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
@@ -19,6 +20,8 @@ from portal.seal.keys import fingerprint
 
 log = logging.getLogger(__name__)
 
+HELD = re.compile(rb"<((?:[0-9a-f]{2})+)>")
+"""A signature in its place, as it is written when it is made."""
 Verdict = Literal["valid", "changed", "not_ours", "unsigned"]
 Level = Literal["B-B", "B-T", "B-LT"]
 
@@ -76,7 +79,7 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
     if not embedded:
         return Finding("unsigned")
     known = {one.sha256 for one in ours}
-    found = tuple(_signature(one, known, has_data) for one in embedded)
+    found = tuple(_signature(one, known, has_data, pdf) for one in embedded)
     added = max(0, len(pdf) - reach)
     if not all(one.ours for one in found):
         return Finding("not_ours", found, added)
@@ -84,11 +87,13 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
     return Finding("valid" if whole else "changed", found, added)
 
 
-def _signature(embedded: EmbeddedPdfSignature, known: set[bytes], has_data: bool) -> Signature:
+def _signature(
+    embedded: EmbeddedPdfSignature, known: set[bytes], has_data: bool, pdf: bytes
+) -> Signature:
     told = embedded.sig_object
     certificate, status = _checked(embedded)
     stamped = status.timestamp_validity if status else None
-    at = stamped.timestamp if stamped else embedded.self_reported_timestamp
+    at = stamped.timestamp if stamped else _told_moment(embedded)
     return Signature(
         field=embedded.field_name,
         name=_text(told, "/Name"),
@@ -97,10 +102,10 @@ def _signature(embedded: EmbeddedPdfSignature, known: set[bytes], has_data: bool
         contact=_text(told, "/ContactInfo"),
         at=at.astimezone(UTC) if at else None,
         level=("B-LT" if has_data else "B-T") if stamped else "B-B",
-        owner=certificate.subject.human_friendly if certificate else "",
+        owner=_owner(certificate),
         fingerprint=fingerprint(certificate) if certificate else "",
         ours=bool(certificate and certificate.sha256 in known),
-        intact=bool(status and _holds(status)),
+        intact=bool(status and _holds(status) and _is_plain(embedded, pdf)),
     )
 
 
@@ -126,12 +131,36 @@ def _checked(
         return certificate, None
 
 
+def _is_plain(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:
+    """Whether the place of the signature, which no signature covers, holds nothing else but it."""
+    start, length, end, _ = (int(number) for number in embedded.byte_range)
+    held = HELD.fullmatch(pdf, start + length, end)
+    if held is None:
+        return False
+    content = bytes.fromhex(held[1].decode())
+    return not content[parser.peek(content) :].strip(b"\0")
+
+
+def _told_moment(embedded: EmbeddedPdfSignature) -> datetime | None:
+    try:
+        return embedded.self_reported_timestamp
+    except Exception:  # it is parsed only now, and may be damaged
+        return None
+
+
 def _holds(status: PdfSignatureStatus) -> bool:
     covered = status.coverage in (
         SignatureCoverageLevel.ENTIRE_FILE,
         SignatureCoverageLevel.ENTIRE_REVISION,
     )
     return bool(status.intact and status.valid and covered)
+
+
+def _owner(certificate: x509.Certificate | None) -> str:
+    try:
+        return str(certificate.subject.human_friendly) if certificate else ""
+    except Exception:  # parsed only now, too
+        return ""
 
 
 def _end(embedded: EmbeddedPdfSignature) -> int:

@@ -89,6 +89,14 @@ def test_one_changed_byte_shows_wherever_it_is(tmp_path: Path) -> None:
     assert unseen == []
 
 
+def test_nothing_hides_in_the_place_of_the_signature() -> None:
+    """Its end is filled with noughts, which no signature covers."""
+    pdf = sealed()
+    at = pdf.rindex(b"00>")
+    assert verify(pdf[:at] + b"ff" + pdf[at + 2 :], OURS).verdict == "changed"
+    assert verify(pdf[:at] + b"  " + pdf[at + 2 :], OURS).verdict == "changed"
+
+
 def incremental_update(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     page = writer.root["/Pages"]["/Kids"][0]
