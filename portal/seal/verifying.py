@@ -20,7 +20,7 @@ from portal.seal.keys import fingerprint
 
 log = logging.getLogger(__name__)
 
-HELD = re.compile(rb"<((?:[0-9a-f]{2})+)>")
+HELD = re.compile(rb"<((?:[0-9A-F]{2})+)>")
 """A signature in its place, as it is written when it is made."""
 Verdict = Literal["valid", "changed", "not_ours", "unsigned"]
 Level = Literal["B-B", "B-T", "B-LT"]
