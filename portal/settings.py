@@ -79,6 +79,11 @@ class Settings:
         return self.url.startswith("https://")
 
     @property
+    def seal_owner(self) -> str:
+        """Whom a certificate of our own names."""
+        return f"Seven Steps, {self.url}"
+
+    @property
     def demonstration(self) -> bool:
         return self.mode == "demonstration"
 

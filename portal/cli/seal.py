@@ -33,21 +33,14 @@ def init() -> None:
     """
     settings = read_settings()
     try:
-        keys.make(settings.seal, f"Seven Steps, {settings.url}", settings.seal_password)
-        made = True
-    except FileExistsError:
-        made = False
-    except OSError as error:
-        raise click.ClickException(
-            f"{settings.seal} cannot be written: {error.strerror}."
-        ) from None
-    try:
+        made = keys.make(settings.seal, settings.seal_owner, settings.seal_password)
         certificate = keys.load(settings.seal, settings.seal_password).signing_cert
+        keys.remember(certificate, settings.certificates)
     except KeyMissing as missing:
         raise click.ClickException(str(missing)) from None
-    if certificate is None:
-        raise click.ClickException(f"The key at {settings.seal} has no certificate with it.")
-    keys.remember(certificate, settings.certificates)
+    except OSError as error:
+        words = f"{settings.seal.parent} cannot be written: {error.strerror}."
+        raise click.ClickException(words) from None
     click.echo(f"The key {'was made' if made else 'stands'} in {settings.seal}.")
     click.echo(f"SHA-256 of its certificate: {keys.fingerprint(certificate)}")
 

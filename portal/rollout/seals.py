@@ -10,7 +10,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampReque
 
 from portal.seal import keys
 from portal.seal.fields import AUTHOR, SEAL, with_fields
-from portal.seal.keys import KeyMissing, fingerprint
+from portal.seal.keys import KeyMissing
 from portal.seal.sealing import Statement, seal, sign_as_author
 from portal.seal.verifying import Finding, verify
 from portal.settings import Settings
@@ -49,22 +49,11 @@ def key() -> Signer:
     Outside of production a missing key is made: nobody relies on what a demonstration sealed.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    if settings.mode != "production" and not settings.seal.exists():
-        make_key(settings)
+    if settings.mode != "production":
+        keys.make(settings.seal, settings.seal_owner, settings.seal_password)
     signer = keys.load(settings.seal, settings.seal_password)
-    if signer.signing_cert is None:
-        raise KeyMissing(f"The key at {settings.seal} has no certificate with it.")
     keys.remember(signer.signing_cert, settings.certificates)
     return signer
-
-
-def make_key(settings: Settings) -> bool:
-    """Make a key with a certificate of our own; whether there was none."""
-    try:
-        keys.make(settings.seal, f"Seven Steps, {settings.url}", settings.seal_password)
-    except FileExistsError:
-        return False
-    return True
 
 
 def checked(pdf: bytes) -> Finding:
@@ -92,4 +81,4 @@ def _reason(state: str) -> str:
     return str(_("Read and signed for the client"))
 
 
-__all__ = ["KeyMissing", "authored", "checked", "fingerprint", "key", "make_key", "sealed"]
+__all__ = ["KeyMissing", "authored", "checked", "sealed"]

@@ -1,8 +1,10 @@
 """The portal's key and certificate, made or brought, and all certificates that it ever used."""
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from asn1crypto import pem, x509
 from cryptography import x509 as certificates
@@ -24,11 +26,14 @@ class KeyMissing(Exception):  # noqa: N818
     """There is no key to seal with, or the one there cannot be opened; its text says which."""
 
 
-def make(path: Path, owner: str, password: str = "") -> None:
+def make(path: Path, owner: str, password: str = "") -> bool:
     """Write a new key with a certificate that it signs itself, as PKCS#12, for its owner alone.
 
-    Raises FileExistsError where a key lies there: old reports were sealed with it.
+    Where a key lies it stays, for reports are sealed with it: whether this one was made. Raises
+    OSError.
     """
+    if path.exists():
+        return False
     key = ec.generate_private_key(ec.SECP256R1())
     name = certificates.Name([certificates.NameAttribute(NameOID.COMMON_NAME, owner)])
     since = datetime.now(UTC) - timedelta(minutes=5)
@@ -47,8 +52,15 @@ def make(path: Path, owner: str, password: str = "") -> None:
     lock = BestAvailableEncryption(password.encode()) if password else NoEncryption()
     packed = pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, lock)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(packed)
+    # Written apart and then put there whole: two processes may want a key at the same moment.
+    with NamedTemporaryFile(dir=path.parent) as written:
+        written.write(packed)
+        written.flush()
+        try:
+            os.link(written.name, path)
+        except FileExistsError:
+            return False
+    return True
 
 
 def load(path: Path, password: str = "") -> Signer:
@@ -61,6 +73,8 @@ def load(path: Path, password: str = "") -> Signer:
         signer: Signer = SimpleSigner.load_pkcs12_data(content, [], password.encode() or None)
     except ValueError:
         raise KeyMissing(f"The key at {path} does not open with PORTAL_SEAL_PASSWORD.") from None
+    if signer.signing_cert is None:
+        raise KeyMissing(f"The key at {path} has no certificate with it.")
     return signer
 
 
