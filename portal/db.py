@@ -89,6 +89,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database)
     db.init_app(app)
     app.before_request(_note_whether_it_reads)
+    app.teardown_request(_forget_whether_it_read)
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -128,6 +129,11 @@ def reading() -> Iterator[None]:
 
 def _note_whether_it_reads() -> None:
     _reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _forget_whether_it_read(_: BaseException | None) -> None:
+    # What goes on in this thread or is forked from it may write.
+    _reading.set(False)
 
 
 @event.listens_for(Engine, "connect")
