@@ -7,11 +7,15 @@ rolled back, so that commits of the portal become savepoints. A test that needs 
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+# Many tests start processes of the portal, and each would compile all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # The PostgreSQL server keeps its socket there, and warns where it is not set.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 
