@@ -4,7 +4,6 @@ The reports are printed by the real process from their frozen data, in both lang
 """
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,12 +12,10 @@ from typing import Any
 
 import pikepdf
 import pytest
-from click.testing import CliRunner
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from sqlalchemy import select
 
 from portal import create_app
-from portal.cli import portal
 from portal.companies.models import Company
 from portal.db import db
 from portal.media.files import open_bytes
@@ -28,7 +25,7 @@ from portal.rollout.models import Report
 from portal.rollout.sign_off import signature_of
 from portal.settings import read
 from tests import pdf_reading as reading
-from tests.conftest import SECRET
+from tests.demonstrations import told
 from tests.pdf_rules import RULES, File, broken, words_in_order
 from tests.render.process import RenderProcess
 
@@ -42,15 +39,7 @@ def printed(
     tmp_path_factory: pytest.TempPathFactory, print_process: RenderProcess
 ) -> dict[str, tuple[str, bytes]]:
     """The HTML and the PDF of each report, by its company, control, version and language."""
-    folder = tmp_path_factory.mktemp("demo")
-    environ = {"DATA": str(folder), "PORTAL_SECRET_KEY": SECRET, "PORTAL_MODE": "demonstration"}
-    kept = dict(os.environ)
-    os.environ.update({**environ, "PORTAL_RENDER": str(print_process.socket)})
-    try:
-        assert CliRunner().invoke(portal, ["demo", "reset"]).exit_code == 0
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
+    environ = told(tmp_path_factory).copied_to(tmp_path_factory.mktemp("demo"))
     app = create_app(read(environ))
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = replace(settings, render_socket=print_process.socket)
