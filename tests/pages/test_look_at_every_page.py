@@ -131,6 +131,11 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def faults(page: Page) -> list[str]:
+    """What axe finds, and by how much the page is too wide."""
+    return [*violations(page), *too_wide(page)]
+
+
 def too_wide(page: Page) -> list[str]:
     over = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     return [f"{over} px too wide"] if over > 0 else []
