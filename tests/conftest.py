@@ -39,6 +39,19 @@ MIGRATED = "migrated"
 SHARING = ("tests/journeys", "tests/pages")
 """Folders whose tests share what takes long to seed and start: they stay in one process."""
 
+LONGEST = ("tests/pages/", "tests/journeys/", "tests/rollout/test_documents_conform.py")
+"""What takes minutes and cannot be divided, so that it begins first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest begin."""
+
+    def turn(item: pytest.Item) -> int:
+        begins = [item.nodeid.startswith(name) for name in LONGEST]
+        return begins.index(True) if any(begins) else len(begins)
+
+    items.sort(key=turn)
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One more than processors: browsers, kills and videos are waited for more than worked at."""
@@ -63,6 +76,10 @@ def postgresql() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="stop")
+    # Nobody cuts the power of a test run, and each new database would wait for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"alter system set {setting} = off")
+    server.psql("select pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
