@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ import pikepdf
 import pytest
 from flask import Flask
 
-from portal.rollout.document import document_pdf
+from portal.rollout.document import document_html, document_pdf
 from tests.browser import Browser
+from tests.html import read_html
 from tests.pdf_rules import File, broken, words_in_order
 from tests.people import Cast
 from tests.render.test_hostile import Listener
+from tests.rollout.short_report import shortened
 from tests.rollout.test_sign_report import held_control, submitted
 
 __all__ = ["held_control"]
@@ -26,6 +29,8 @@ FREE = frozenset(
     }
 )
 """The keys under which a report keeps what people wrote."""
+HARMLESS = "Безвредно"
+"""Stands beside the shapes in every text, so that no other is said more often."""
 SHAPES = (
     '<img src="{at}x.png">',
     '<a rel="attachment" href="{at}x.txt">a</a><link rel=attachment href="{at}x.txt">',
@@ -89,19 +94,26 @@ def test_words_stay_words(
     }
     baits = (f"{listener.url}/", f"{trap.as_uri()}/")
     each = [shape.format(at=at) for shape in shapes for at in baits]
-    words = "\n".join(each)
-    data = hostile({**report.data, "thoughts": words, "decisions": words}, words)
+    words = "\n".join([HARMLESS, *each])
+    said = {**shortened(report.data), "thoughts": words, "decisions": words}
+    data = hostile(said, words)
     signed = {**signature, "name": words, "position": words, "text": words}
     with app.test_request_context():
-        pdf = document_pdf(data, signed)
-    said = words_in_order(File.of(pdf))
-    counts = {one: said.count("".join(one.split())) for one in each}
-    assert min(counts.values()) >= 8, counts
+        page, pdf = document_html(data, signed), document_pdf(data, signed)
+    written = re.sub(r"[\s\u00ad\u200b\u2060]+", "", read_html(page).text)
+    assert times(written, each) == dict.fromkeys(each, written.count(HARMLESS))
+    # Where a page ends within a text, something of the next column stands between its halves.
+    assert min(times(words_in_order(File.of(pdf)), each).values()) >= 8
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert list(opened.attachments) == ["report.json"]
         assert not [i for i in opened.objects if isinstance(i, pikepdf.Stream) and _shows(i)]
     assert broken(pdf) == {}
     assert listener.visits == 0
+
+
+def times(said: str, each: list[str]) -> dict[str, int]:
+    """How often each stands in words without blanks."""
+    return {one: said.count("".join(one.split())) for one in each}
 
 
 def _shows(stream: pikepdf.Stream) -> bool:
