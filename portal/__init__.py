@@ -51,6 +51,7 @@ from portal.people import pages as people_pages
 from portal.rollout import calendar_routes as feed_pages
 from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
+from portal.rollout import compare_routes as comparison_pages
 from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
 from portal.rollout import erasure_routes as erasure_pages
@@ -164,6 +165,7 @@ def register_rooms(app: Flask) -> None:
         summary_pages,
         team_pages,
         report_pages,
+        comparison_pages,
         check_pages,
         feed_pages,
         handover_pages,

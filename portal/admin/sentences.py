@@ -153,6 +153,7 @@ VERBS = {
     "quiz.grant": lazy("one more attempt at a quiz granted"),
     "quiz.hand_in": lazy("quiz answered"),
     "report.close": lazy("closed unsigned"),
+    "report.compare": lazy("comparison with another one downloaded"),
     "report.download": lazy("downloaded"),
     "report.renew": lazy("invitation to sign renewed"),
     "report.return": lazy("returned for revision"),
