@@ -52,9 +52,9 @@ def chosen(found: list[Side], asked: Mapping[str, str]) -> tuple[Side, Side] | N
     What is not asked for: the newest, and the one before the other. None where there are no two.
     404 for what is not there.
     """
+    places = [_place(found, asked[name]) for name in ("a", "b") if asked.get(name)]
     if len(found) < 2:
         return None
-    places = [_place(found, asked[name]) for name in ("a", "b") if asked.get(name)]
     if not places:
         places = [len(found) - 1]
     if len(places) == 1:
