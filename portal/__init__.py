@@ -60,6 +60,7 @@ from portal.rollout import list_routes as list_pages
 from portal.rollout import report_routes as report_pages
 from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
+from portal.rollout import take_along_routes as take_along_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
 from portal.training import assignment_routes as assignment_pages
@@ -166,6 +167,7 @@ def register_rooms(app: Flask) -> None:
         team_pages,
         report_pages,
         comparison_pages,
+        take_along_pages,
         check_pages,
         feed_pages,
         handover_pages,

@@ -159,6 +159,7 @@ VERBS = {
     "report.return": lazy("returned for revision"),
     "report.sign": lazy("signed by the company"),
     "report.submit": lazy("submitted for signature"),
+    "report.take": lazy("all reports taken along"),
     "rollout.close": lazy("rollout closed"),
     "rollout.hold": lazy("rollout put on hold"),
     "rollout.resume": lazy("rollout resumed"),

@@ -36,7 +36,7 @@ NO_PAGES = (
     "evidence.download",
 )
 """What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt")
+NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt", ".zip")
 DIFFERS = (
     "summary.summary",
     "checklists.step",
