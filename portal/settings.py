@@ -72,6 +72,8 @@ class Settings:
     """All certificates that the portal ever sealed with."""
     timestamps: str = ""
     """Address of a timestamp service (RFC 3161)."""
+    print_patience: float = 1.0
+    """Seconds that a request waits for a print before it shows how far it is."""
     pulse: int = 30
     """Seconds between two signs of life of the jobs; after two without any they count as silent."""
 
@@ -121,6 +123,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         proxies=_number(environ, "PORTAL_PROXIES", 0, least=0, most=5),
         rate_limits=_rate_limits(environ),
         cheap_hashes=mode == "testing",
+        print_patience=60 if mode == "testing" else 1,
         files=_files(environ),
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
