@@ -109,7 +109,7 @@ def test_while_it_is_made_its_page_waits_and_nobody_else(
     answer = submit(portal, cast)
     assert answer.status == 303
     page = clara.get(answer.location)
-    assert (page.status, page.one("h2[role=status]").text) == (200, "Being printed…")
+    assert (page.status, page.one("#printing-title").text) == (200, "Being printed…")
     assert page.all("noscript meta[http-equiv=refresh]")
     assert clara.get(answer.location, headers=HTMX).one("section")["hx-get"] == answer.location
     edgar = Browser(portal, cast.edgar)
