@@ -34,6 +34,7 @@ from portal.rollout.models import (
     Control,
     ControlWords,
     EarlierWords,
+    Print,
     Report,
     Snapshot,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "Operation",
     "Passkey",
     "Person",
+    "Print",
     "Proof",
     "QuizAttempt",
     "RateCount",

@@ -40,7 +40,7 @@ def compare_pdf() -> ResponseReturnValue:
     try:
         content = comparison_pdf(*described, g.company.timezone)
     except (RenderAway, RenderFailed) as problem:
-        flash(problem_words(problem), "error")
+        flash(problem_words(type(problem).__name__), "error")
         return done(url_for(".compare", a=pair[0].key, b=pair[1].key))
     later = pair[1]
     note(actor("report.view"), "report.compare", f"report:{later.control}:{later.version}")

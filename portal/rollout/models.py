@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.companies.models import Company
 from portal.db import Base
 from portal.media.models import StoredFile
 from portal.people.models import Person
@@ -181,3 +182,33 @@ class Report(Base):
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
+
+
+class Print(Base):
+    """Something that prints and that a person waits for: asked, under way, done or failed."""
+
+    __tablename__ = "prints"
+    __table_args__ = (
+        CheckConstraint("act in ('draft','submit','sign','close')", name="act"),
+        CheckConstraint("state in ('going','done','failed')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    act: Mapped[str] = mapped_column(String(10))
+    values: Mapped[dict[str, Any]]
+    """What the person gave with it; gone with the row after a day."""
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    """As which the person asked."""
+    state: Mapped[str] = mapped_column(String(10), default="going")
+    problem: Mapped[str] = mapped_column(String(40), default="")
+    """Name of the exception that ended it."""
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    """Of a draft, which no report names."""
+
+    company: Mapped[Company] = relationship()
+    asked_by: Mapped[Person] = relationship()
+    file: Mapped[StoredFile | None] = relationship()

@@ -1,9 +1,8 @@
 """Pages of reports: the draft, the submitted versions, signing and returning them."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
@@ -14,25 +13,22 @@ from portal.access import actor, can, requires
 from portal.admin.files import note
 from portal.admin.sending import send
 from portal.codes import qr_svg
-from portal.db import db
+from portal.db import db, now
 from portal.forms import Form, text
-from portal.htmx import done, render
+from portal.htmx import done, render, wants_fragment
 from portal.media.models import StoredFile
 from portal.people.sessions import confirmed_by, fresh
-from portal.render.client import RenderAway, RenderFailed
-from portal.rollout import announcements, sign_off
+from portal.rollout import announcements, prints, sign_off
 from portal.rollout.chain import chain
 from portal.rollout.controls import control_of, last_report
-from portal.rollout.document import check_url, document_name, document_part, document_pdf
-from portal.rollout.models import CONTROLS, Report
+from portal.rollout.document import check_url, document_part
+from portal.rollout.models import CONTROLS, Print, Report
 from portal.rollout.report import NotHeld, as_plain, changed_parts, gather, with_chart
-from portal.rollout.seals import KeyMissing
 from portal.rollout.snapshot import take_snapshot
 from portal.tenancy import get_owned_or_404, owned
 from portal.words import _, lazy
 
 bp = Blueprint("reports", __name__)
-NOT_PRINTED = (RenderAway, RenderFailed, KeyMissing)
 KIND = "<any(first, second, summing_up):kind>"
 
 
@@ -77,36 +73,13 @@ def draft(kind: str) -> ResponseReturnValue:
 @bp.get(f"/companies/<int:company_id>/controls/{KIND}/report.pdf")
 @requires("report.submit")
 def draft_pdf(kind: str) -> ResponseReturnValue:
-    try:
-        data = with_chart(as_plain(gather(g.company, control_of(g.company, kind))))
-        signature = draft_signature(kind)
-        content = document_pdf(data, signature)
-    except (NotHeld, RenderAway, RenderFailed) as problem:
-        flash(problem_words(problem), "error")
-        return done(url_for(".draft", kind=kind))
-    name = document_name(data, signature)
-    return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+    return outcome(prints.ask(g.company, "draft", actor("report.submit"), control=kind))
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/report")
 @requires("report.submit")
 def submit(kind: str) -> ResponseReturnValue:
-    company = g.company
-    try:
-        report = sign_off.submit(company, control_of(company, kind), actor("report.submit"))
-    except sign_off.AlreadySubmitted:
-        db.session.rollback()
-        flash(_("This report is submitted already; it waits for an answer or has one."), "error")
-        report = last_report(control_of(company, kind))  # type: ignore[assignment]
-        return done(url_for(".report", report_id=report.id))
-    except (NotHeld, *NOT_PRINTED) as problem:
-        db.session.rollback()
-        flash(problem_words(problem), "error")
-        return show_draft(kind, status=503)
-    announcements.report_to_sign(company, report)
-    db.session.commit()
-    flash(_("The report is submitted. The client's executives are asked to sign it."))
-    return done(url_for(".report", report_id=report.id))
+    return outcome(prints.ask(g.company, "submit", actor("report.submit"), control=kind))
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/snapshot")
@@ -146,18 +119,10 @@ def sign(report_id: int) -> ResponseReturnValue:
     row, form = load(report_id), SignForm()
     if not form.validate():
         return show_report(row, sign_form=form, status=422)
-    words = form.reservations.data or ""
-    try:
-        shown = sign_off.Shown(request.remote_addr or "", confirmed_by())
-        sign_off.sign(g.company, row, current_user, actor("report.sign"), words, shown)
-    except (sign_off.NotAwaited, sign_off.OwnRollout, *NOT_PRINTED) as problem:
-        db.session.rollback()
-        flash(problem_words(problem), "error")
-        return show_report(load(report_id), sign_form=form, status=409)
-    announcements.report_answered(g.company, row)
-    db.session.commit()
-    flash(_("The report is signed. Thank you."))
-    return done(url_for(".report", report_id=row.id))
+    by = actor("report.sign")
+    given = {"report": row.id, "words": form.reservations.data or ""}
+    shown = {"address": request.remote_addr or "", "proof": confirmed_by()}
+    return outcome(prints.ask(g.company, "sign", by, **given, **shown))
 
 
 @bp.post("/companies/<int:company_id>/reports/<int:report_id>/return")
@@ -169,9 +134,9 @@ def return_report(report_id: int) -> ResponseReturnValue:
     try:
         words = form.words.data
         sign_off.return_report(g.company, row, current_user, actor("report.sign"), words)
-    except sign_off.NotAwaited as problem:
+    except sign_off.NotAwaited:
         db.session.rollback()
-        flash(problem_words(problem), "error")
+        flash(PROBLEMS["NotAwaited"], "error")
         return show_report(load(report_id), return_form=form, status=409)
     announcements.report_answered(g.company, row)
     db.session.commit()
@@ -186,15 +151,8 @@ def close_unsigned(report_id: int) -> ResponseReturnValue:
     row, form = load(report_id), WordsForm()
     if not form.validate():
         return show_report(row, close_form=form, status=422)
-    try:
-        sign_off.close_unsigned(g.company, row, actor("report.close"), form.words.data)
-    except (sign_off.NotAwaited, *NOT_PRINTED) as problem:
-        db.session.rollback()
-        flash(problem_words(problem), "error")
-        return show_report(load(report_id), close_form=form, status=409)
-    db.session.commit()
-    flash(_("The rollout is closed; the report says that it was not signed."))
-    return done(url_for(".report", report_id=row.id))
+    given = {"report": row.id, "words": form.words.data}
+    return outcome(prints.ask(g.company, "close", actor("report.close"), **given))
 
 
 @bp.post("/companies/<int:company_id>/reports/<int:report_id>/renew")
@@ -203,8 +161,8 @@ def renew(report_id: int) -> ResponseReturnValue:
     row = load(report_id)
     try:
         sign_off.renew_invitation(g.company, row, actor("report.submit"))
-    except sign_off.NotAwaited as problem:
-        flash(problem_words(problem), "error")
+    except sign_off.NotAwaited:
+        flash(PROBLEMS["NotAwaited"], "error")
         return done(url_for(".report", report_id=row.id))
     announcements.report_to_sign(g.company, row)
     db.session.commit()
@@ -225,25 +183,13 @@ def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
     try:
         data = with_chart(as_plain(gather(g.company, control)))
     except NotHeld:
-        flash(_("Hold the control first: its report is made from the figures frozen then."))
+        flash(NOT_HELD)
         return done(url_for("controls.control", kind=kind))
     page = "reports/draft.html"
     changed = changed_parts(last.data, data) if last else []
-    signature = draft_signature(kind)
+    signature = prints.draft_signature(g.company, kind)
     context = {"kind": kind, "data": data, "last": last, "changed": changed}
     return render(page, page, status, signature=signature, **context)
-
-
-def draft_signature(kind: str) -> dict[str, Any]:
-    last = last_report(control_of(g.company, kind))
-    version = last.version + 1 if last else 1
-    return {
-        "code": None,
-        "url": None,
-        "version": version,
-        "state": "draft",
-        "timezone": g.company.timezone,
-    }
 
 
 def show_report(
@@ -279,22 +225,84 @@ def show_report(
     )
 
 
-def problem_words(problem: Exception) -> Any:
-    """What went wrong, and what to do about it."""
-    if isinstance(problem, NotHeld):
-        return _("Hold the control first: its report is made from the figures frozen then.")
-    if isinstance(problem, RenderAway):
-        return _("The print process is away, so no PDF can be made. Try again in a minute.")
-    if isinstance(problem, RenderFailed):
-        return _("The PDF could not be made. Nothing was changed; tell the administrator.")
-    if isinstance(problem, KeyMissing):
-        return _(
-            "The portal's seal cannot be used, so no report can be signed. Nothing was changed; "
-            "tell the administrator."
-        )
-    if isinstance(problem, sign_off.OwnRollout):
-        return _("You work on this rollout as its consultant, so someone else has to sign.")
-    return _("This report waits for no answer any more: it has one, or its invitation ended.")
+@bp.get("/companies/<int:company_id>/prints/<int:print_id>")
+@requires("report.view")
+def print_(print_id: int) -> ResponseReturnValue:
+    return outcome(load_print(print_id))
+
+
+@bp.get("/companies/<int:company_id>/prints/<int:print_id>/file")
+@requires("report.submit")
+def print_file(print_id: int) -> Response:
+    return send(load_print(print_id).file or abort(404))
+
+
+def load_print(print_id: int) -> Print:
+    """One's own: what somebody else waits for is nobody's business."""
+    row = get_owned_or_404(Print, print_id, joinedload(Print.file))
+    return row if row.asked_by_id == current_user.id else abort(404)
+
+
+def outcome(row: Print) -> ResponseReturnValue:
+    """What came of a print, or the page that waits for it."""
+    here, waiting = url_for(".print_", print_id=row.id), request.endpoint == "reports.print_"
+    page, partial = "reports/printing.html", "reports/_printing.html"
+    if prints.is_going(row, now()):
+        return render(page, partial, row=row) if waiting else done(here)
+    if waiting and wants_fragment():
+        return done(here)
+    if row.state != "done":
+        return not_done(row)
+    if row.file_id is not None:
+        file = url_for(".print_file", print_id=row.id)
+        return render(page, page, file=file) if waiting else done(file)
+    flash(DONE[row.act])
+    return done(url_for(".report", report_id=row.report_id))
+
+
+def not_done(row: Print) -> ResponseReturnValue:
+    """Why a print failed, with the way on; what was typed is kept."""
+    problem, given = prints.problem_of(row), row.values
+    flash(problem_words(problem), "error")
+    if row.act == "draft":
+        return done(url_for(".draft", kind=given["control"]))
+    if row.act == "submit":
+        return show_draft(given["control"], status=503)
+    shown, status = load(given["report"]), 409
+    if row.act == "sign":
+        form = SignForm(None, read=True, reservations=given["words"])
+        return show_report(shown, sign_form=form, status=status)
+    return show_report(shown, close_form=WordsForm(None, words=given["words"]), status=status)
+
+
+DONE = {
+    "submit": lazy("The report is submitted. The client's executives are asked to sign it."),
+    "sign": lazy("The report is signed. Thank you."),
+    "close": lazy("The rollout is closed; the report says that it was not signed."),
+}
+NOT_HELD = lazy("Hold the control first: its report is made from the figures frozen then.")
+PROBLEMS = {
+    "AlreadySubmitted": lazy(
+        "This report is submitted already; it waits for an answer or has one."
+    ),
+    "NotHeld": NOT_HELD,
+    "NotAwaited": lazy(
+        "This report waits for no answer any more: it has one, or its invitation ended."
+    ),
+    "OwnRollout": lazy("You work on this rollout as its consultant, so someone else has to sign."),
+    "RenderAway": lazy("The print process is away, so no PDF can be made. Try again in a minute."),
+    "KeyMissing": lazy(
+        "The portal's seal cannot be used, so no report can be signed. Nothing was changed; "
+        "tell the administrator."
+    ),
+    "Interrupted": lazy("The work was interrupted. Nothing was changed; please try again."),
+}
+
+
+def problem_words(problem: str) -> Any:
+    """What went wrong, by the name of its exception, and what to do about it."""
+    other = lazy("The PDF could not be made. Nothing was changed; tell the administrator.")
+    return PROBLEMS.get(problem, other)
 
 
 bp.add_app_template_global(document_part)
