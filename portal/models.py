@@ -35,6 +35,7 @@ from portal.rollout.models import (
     ControlWords,
     EarlierWords,
     Report,
+    ReportEvent,
     Snapshot,
 )
 from portal.ticks import JobTick
@@ -97,6 +98,7 @@ __all__ = [
     "QuizAttempt",
     "RateCount",
     "Report",
+    "ReportEvent",
     "Role",
     "RoleOfPerson",
     "Rollout",

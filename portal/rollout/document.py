@@ -14,13 +14,16 @@ from portal.rollout.report import canonical
 from portal.words import _
 
 DATA_FILE = "report.json"
+SIGNATURE_FILE = "signature.json"
+CLOSED = ("signed", "signed_with_reservations", "not_signed")
 
 
 def document_html(data: dict[str, Any], signature: dict[str, Any]) -> str:
     """A report as a page of its own, in the report's language.
 
     `signature` has code, url, version, state, and once it is answered: name, at, text. It may say
-    from where (`address`), and what became of the report in `events`: verb, name, at, address.
+    from where (`address`), and what became of the report in `events`: version, verb, name, at,
+    address.
     """
     with force_locale(data["language"]):
         return render_template("reports/print.html", **_context(data, signature))
@@ -38,9 +41,10 @@ def document_pdf(data: dict[str, Any], signature: dict[str, Any]) -> bytes:
     socket = current_app.config["SETTINGS"].render_socket
     logo = (data.get("brand") or {}).get("logo")
     pictures = {"logo": b64decode(logo)} if logo else {}
-    return render_pdf(
-        document_html(data, signature), socket, attached=[data_file(data)], pictures=pictures
-    )
+    attached = [data_file(data)]
+    if signature.get("at") and signature["state"] in CLOSED:
+        attached.append(signature_file(data["language"], signature))
+    return render_pdf(document_html(data, signature), socket, attached=attached, pictures=pictures)
 
 
 def data_file(data: dict[str, Any]) -> Attachment:
@@ -60,6 +64,27 @@ def data_file(data: dict[str, Any]) -> Attachment:
         description=description,
         relationship="Data",
         at=datetime.fromisoformat(data["figures_at"]),
+    )
+
+
+def signature_file(language: str, signature: dict[str, Any]) -> Attachment:
+    """Who closed the report and how, for machines: what the signature's page is made from.
+
+    It says whose data it is of by their SHA-256. Its moment is that of the answer.
+    """
+    with force_locale(language):
+        description = _("The signature of this report, with what became of it")
+        confirmed = _("I have read the report and sign it.")
+    told = {key: value for key, value in signature.items() if value is not None}
+    if signature["state"] != "not_signed":
+        told["confirmed"] = confirmed
+    return Attachment(
+        name=SIGNATURE_FILE,
+        content=canonical(told),
+        content_type="application/json",
+        description=description,
+        relationship="Data",
+        at=datetime.fromisoformat(signature["at"]),
     )
 
 

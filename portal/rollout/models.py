@@ -181,3 +181,25 @@ class Report(Base):
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
+
+
+class ReportEvent(Base):
+    """What became of a version of a report. Rows are added and never changed, as in the history.
+
+    The history keeps no address of the network; here it stands until the person is forgotten.
+    """
+
+    __tablename__ = "report_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(30))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who did it; of `asked`, who was asked."""
+    at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    """Of the network; empty where nobody did it from anywhere, or the person is forgotten."""
+
+    report: Mapped[Report] = relationship()
+    person: Mapped[Person] = relationship()

@@ -14,13 +14,13 @@ from portal.access import actor, can, requires
 from portal.admin.files import note
 from portal.admin.sending import send
 from portal.codes import qr_svg
-from portal.db import db
+from portal.db import db, writing
 from portal.forms import Form, text
 from portal.htmx import done, render
 from portal.media.models import StoredFile
 from portal.people.sessions import confirmed_by, fresh
 from portal.render.client import RenderAway, RenderFailed
-from portal.rollout import announcements, sign_off
+from portal.rollout import announcements, report_events, sign_off
 from portal.rollout.chain import chain
 from portal.rollout.controls import control_of, last_report
 from portal.rollout.document import check_url, document_name, document_part, document_pdf
@@ -93,7 +93,8 @@ def draft_pdf(kind: str) -> ResponseReturnValue:
 def submit(kind: str) -> ResponseReturnValue:
     company = g.company
     try:
-        report = sign_off.submit(company, control_of(company, kind), actor("report.submit"))
+        by = actor("report.submit")
+        report = sign_off.submit(company, control_of(company, kind), by, network())
     except sign_off.AlreadySubmitted:
         db.session.rollback()
         flash(_("This report is submitted already; it waits for an answer or has one."), "error")
@@ -127,7 +128,9 @@ def new_snapshot(kind: str) -> ResponseReturnValue:
 @bp.get("/companies/<int:company_id>/reports/<int:report_id>")
 @requires("report.view")
 def report(report_id: int) -> Response:
-    return show_report(load(report_id))
+    row = load(report_id)
+    note_opened(row)
+    return show_report(row)
 
 
 @bp.get("/companies/<int:company_id>/reports/<int:report_id>.pdf")
@@ -136,6 +139,7 @@ def report_pdf(report_id: int) -> Response:
     row = load(report_id)
     file = db.session.get_one(StoredFile, row.signed_file_id or row.file_id)
     note(actor("report.view"), "report.download", f"report:{row.control}:{row.version}")
+    note_opened(row)
     return send(file)
 
 
@@ -148,7 +152,7 @@ def sign(report_id: int) -> ResponseReturnValue:
         return show_report(row, sign_form=form, status=422)
     words = form.reservations.data or ""
     try:
-        shown = sign_off.Shown(request.remote_addr or "", confirmed_by())
+        shown = sign_off.Shown(network(), confirmed_by())
         sign_off.sign(g.company, row, current_user, actor("report.sign"), words, shown)
     except (sign_off.NotAwaited, sign_off.OwnRollout, *NOT_PRINTED) as problem:
         db.session.rollback()
@@ -168,7 +172,8 @@ def return_report(report_id: int) -> ResponseReturnValue:
         return show_report(row, return_form=form, status=422)
     try:
         words = form.words.data
-        sign_off.return_report(g.company, row, current_user, actor("report.sign"), words)
+        by = actor("report.sign")
+        sign_off.return_report(g.company, row, current_user, by, words, network())
     except sign_off.NotAwaited as problem:
         db.session.rollback()
         flash(problem_words(problem), "error")
@@ -187,7 +192,8 @@ def close_unsigned(report_id: int) -> ResponseReturnValue:
     if not form.validate():
         return show_report(row, close_form=form, status=422)
     try:
-        sign_off.close_unsigned(g.company, row, actor("report.close"), form.words.data)
+        shown = sign_off.Shown(network(), confirmed_by())
+        sign_off.close_unsigned(g.company, row, actor("report.close"), form.words.data, shown)
     except (sign_off.NotAwaited, *NOT_PRINTED) as problem:
         db.session.rollback()
         flash(problem_words(problem), "error")
@@ -202,7 +208,7 @@ def close_unsigned(report_id: int) -> ResponseReturnValue:
 def renew(report_id: int) -> ResponseReturnValue:
     row = load(report_id)
     try:
-        sign_off.renew_invitation(g.company, row, actor("report.submit"))
+        sign_off.renew_invitation(g.company, row, actor("report.submit"), network())
     except sign_off.NotAwaited as problem:
         flash(problem_words(problem), "error")
         return done(url_for(".report", report_id=row.id))
@@ -210,6 +216,25 @@ def renew(report_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The executives are asked again to sign the report."))
     return done(url_for(".report", report_id=row.id))
+
+
+def network() -> str:
+    """The address from which the request came."""
+    return request.remote_addr or ""
+
+
+def note_opened(row: Report, verb: str = "opened") -> None:
+    """Note once that somebody who may sign the report has opened it, or `read` it to the end."""
+    seen = report_events.has(row, verb, current_user.id) or request.method == "HEAD"
+    if row.state == "submitted" and may_answer(row) and not seen:
+        with writing():
+            report_events.note_once(row, verb, current_user.id, network())
+
+
+def may_answer(row: Report) -> bool:
+    """Whether the reader is one of those who may sign the report."""
+    company = g.company
+    return can(current_user, "report.sign", company) and sign_off.may_sign(company, current_user)
 
 
 def load(report_id: int) -> Report:
@@ -270,9 +295,8 @@ def show_report(
         before=before,
         awaited=awaited,
         expired=row.state == "submitted" and not awaited,
-        may_sign=awaited
-        and can(current_user, "report.sign", company)
-        and sign_off.may_sign(company, current_user),
+        may_sign=awaited and may_answer(row),
+        events=[] if row.signed_file_id else report_events.events_of(row),
         sign_form=sign_form or SignForm(None),
         return_form=return_form or WordsForm(None),
         close_form=close_form or WordsForm(None),
