@@ -75,6 +75,7 @@ UNDER = {
     "erasure": "companies",
     "channels": "companies",
     "calendar": "schedule",
+    "reading": "reports",
     **dict.fromkeys(TRAINING, "courses"),
     **dict.fromkeys(EVIDENCE, "evidence"),
 }

@@ -1,6 +1,7 @@
 """A report as a document: HTML for the print process, and the bytes that it makes."""
 
 from base64 import b64decode
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,18 @@ from flask_babel import force_locale
 from portal.render.attachments import Attachment
 from portal.render.client import render_pdf
 from portal.rollout.arrangement import arranged
+from portal.rollout.differences import Differences
 from portal.rollout.report import canonical
 from portal.words import _
 
 DATA_FILE = "report.json"
 SIGNATURE_FILE = "signature.json"
 CLOSED = ("signed", "signed_with_reservations", "not_signed")
+
+
+def anchor(part: str) -> str:
+    """Where a part stands in a document that is whole."""
+    return f"#{part}"
 
 
 def document_html(data: dict[str, Any], signature: dict[str, Any]) -> str:
@@ -29,10 +36,21 @@ def document_html(data: dict[str, Any], signature: dict[str, Any]) -> str:
         return render_template("reports/print.html", **_context(data, signature))
 
 
-def document_part(data: dict[str, Any], signature: dict[str, Any]) -> str:
-    """The same report as a part of a page; its headings stand one level deeper there."""
+def document_part(
+    data: dict[str, Any],
+    signature: dict[str, Any],
+    differences: Differences | None = None,
+    parts: Sequence[str] = (),
+    link: Callable[[str], str] = anchor,
+) -> str:
+    """The same report as a part of a page; its headings stand one level deeper there.
+
+    What is new by `differences` is marked. Of `parts`, where they are named, there are those alone,
+    and `link` gives the address of each.
+    """
+    context = {**_context(data, signature, link), "differences": differences}
     with force_locale(data["language"]):
-        html = render_template("reports/_document.html", **_context(data, signature))
+        html = render_template("reports/_document.html", **context, only=parts)
     return _one_level_deeper(html)
 
 
@@ -94,8 +112,10 @@ def document_name(data: dict[str, Any], signature: dict[str, Any]) -> str:
         return render_template("reports/name.txt", data=data, signature=signature)
 
 
-def _context(data: dict[str, Any], signature: dict[str, Any]) -> dict[str, Any]:
-    return {"data": data, "signature": signature, "parts": arranged(data)}
+def _context(
+    data: dict[str, Any], signature: dict[str, Any], link: Callable[[str], str] = anchor
+) -> dict[str, Any]:
+    return {"data": data, "signature": signature, "parts": arranged(data), "link": link}
 
 
 def _one_level_deeper(html: str) -> str:

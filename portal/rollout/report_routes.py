@@ -14,6 +14,7 @@ from portal.access import actor, can, requires
 from portal.admin.files import note
 from portal.admin.sending import send
 from portal.codes import qr_svg
+from portal.companies.calendar import today_at
 from portal.db import db, writing
 from portal.forms import Form, text
 from portal.htmx import done, render
@@ -21,8 +22,10 @@ from portal.media.models import StoredFile
 from portal.people.sessions import confirmed_by, fresh
 from portal.render.client import RenderAway, RenderFailed
 from portal.rollout import announcements, report_events, sign_off
+from portal.rollout.arrangement import order
 from portal.rollout.chain import chain
 from portal.rollout.controls import control_of, last_report
+from portal.rollout.differences import differences
 from portal.rollout.document import check_url, document_name, document_part, document_pdf
 from portal.rollout.models import CONTROLS, Report
 from portal.rollout.report import NotHeld, as_plain, changed_parts, gather, with_chart
@@ -255,8 +258,9 @@ def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
     page = "reports/draft.html"
     changed = changed_parts(last.data, data) if last else []
     signature = draft_signature(kind)
+    shown = document_part(data, signature, differences(last.data, data) if last else None)
     context = {"kind": kind, "data": data, "last": last, "changed": changed}
-    return render(page, page, status, signature=signature, **context)
+    return render(page, page, status, shown=shown, **context)
 
 
 def draft_signature(kind: str) -> dict[str, Any]:
@@ -278,29 +282,40 @@ def show_report(
     close_form: WordsForm | None = None,
     status: int = 200,
 ) -> Response:
-    company, page = g.company, "reports/report.html"
+    page = "reports/report.html"
+    context = report_context(row)
+    shown = document_part(row.data, context["signature"], context["differences"])
+    forms = {"sign_form": sign_form, "return_form": return_form, "close_form": close_form}
+    given = {name: form for name, form in forms.items() if form is not None}
+    return render(page, page, status, **{**context, **given}, shown=shown)
+
+
+def report_context(row: Report) -> dict[str, Any]:
+    """What the pages of a report show of it, whole or page by page."""
+    company = g.company
     query = owned(Report).where(Report.control == row.control).order_by(Report.version)
     versions = list(db.session.scalars(query))
     before = next((v for v in versions if v.version == row.version - 1), None)
     awaited = sign_off.is_awaited(company, row) and row is versions[-1]
-    return render(
-        page,
-        page,
-        status,
-        row=row,
-        data=row.data,
-        signature=sign_off.signature_of(company, row, row.answered_by),
-        versions=versions,
-        changed=changed_parts(before.data, row.data) if before else [],
-        before=before,
-        awaited=awaited,
-        expired=row.state == "submitted" and not awaited,
-        may_sign=awaited and may_answer(row),
-        events=[] if row.signed_file_id else report_events.events_of(row),
-        sign_form=sign_form or SignForm(None),
-        return_form=return_form or WordsForm(None),
-        close_form=close_form or WordsForm(None),
-    )
+    mine = may_answer(row)
+    return {
+        "row": row,
+        "data": row.data,
+        "order": order(row.data),
+        "signature": sign_off.signature_of(company, row, row.answered_by),
+        "versions": versions,
+        "before": before,
+        "differences": differences(before.data, row.data) if before else None,
+        "awaited": awaited,
+        "expired": row.state == "submitted" and not awaited,
+        "days_left": (row.expires_on - today_at(company)).days,
+        "may_sign": awaited and mine,
+        "has_read": mine and report_events.has(row, "read", current_user.id),
+        "events": [] if row.signed_file_id else report_events.events_of(row),
+        "sign_form": SignForm(None),
+        "return_form": WordsForm(None),
+        "close_form": WordsForm(None),
+    }
 
 
 def problem_words(problem: Exception) -> Any:
@@ -319,9 +334,6 @@ def problem_words(problem: Exception) -> Any:
     if isinstance(problem, sign_off.OwnRollout):
         return _("You work on this rollout as its consultant, so someone else has to sign.")
     return _("This report waits for no answer any more: it has one, or its invitation ended.")
-
-
-bp.add_app_template_global(document_part)
 
 
 @bp.app_template_global()

@@ -61,7 +61,8 @@ class WordsMissing(Exception):  # noqa: N818
 def submit(company: Company, control: Control, by: Actor, address: str = "") -> Report:
     """Freeze the next version of a control's report and ask for a signature.
 
-    `address` is that of the network. Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
+    `address` is that of the network. Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed,
+    KeyMissing; then nothing is kept.
     """
     last = last_report(control)
     if last is not None and last.state != "returned":
