@@ -124,6 +124,7 @@ VERBS = {
     "lesson.title": lazy("title of the lesson changed"),
     "lesson.withdraw": lazy("lesson withdrawn"),
     "membership.change": lazy("role changed"),
+    "membership.delegate": lazy("right to sign given for a time"),
     "membership.end": lazy("role ended"),
     "membership.give": lazy("role given"),
     "membership.stand_in": lazy("stand-in named"),
@@ -153,6 +154,7 @@ VERBS = {
     "quiz.grant": lazy("one more attempt at a quiz granted"),
     "quiz.hand_in": lazy("quiz answered"),
     "report.close": lazy("closed unsigned"),
+    "report.delegate": lazy("signing delegated"),
     "report.download": lazy("downloaded"),
     "report.renew": lazy("invitation to sign renewed"),
     "report.return": lazy("returned for revision"),
@@ -248,6 +250,7 @@ ROLES = {
     "executive": lazy("executive"),
     "head": lazy("head"),
     "employee": lazy("employee"),
+    "delegate": lazy("delegate"),
     "portal": lazy("the portal"),
     "person": lazy("person"),
 }

@@ -160,6 +160,8 @@ class Report(Base):
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     expires_on: Mapped[date]
     """Last day of the invitation to sign; the report itself does not expire."""
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whom an executive asked to sign it in his place."""
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     """The PDF as submitted."""
     answered_at: Mapped[datetime | None]
@@ -178,6 +180,7 @@ class Report(Base):
     """SHA-256 of the certificate that sealed it, in pairs of digits."""
 
     submitted_by: Mapped[Person] = relationship(foreign_keys=[submitted_by_id])
+    delegate: Mapped[Person | None] = relationship(foreign_keys=[delegate_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, g, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
@@ -21,7 +21,7 @@ from portal.htmx import done, render
 from portal.media.models import StoredFile
 from portal.people.sessions import confirmed_by, fresh
 from portal.render.client import RenderAway, RenderFailed
-from portal.rollout import announcements, report_events, sign_off
+from portal.rollout import announcements, delegation, report_events, sign_off
 from portal.rollout.arrangement import order
 from portal.rollout.chain import chain
 from portal.rollout.controls import control_of, last_report
@@ -61,6 +61,7 @@ def reports() -> Response:
     page = "reports/reports.html"
     held = [kind for kind in CONTROLS if control_of(g.company, kind).held_at]
     drafts = [k for k in held if not any(row.control == k for row in rows)]
+    rows = [row for row in rows if can(current_user, "report.view", row)]
     return render(page, page, rows=rows, drafts=drafts)
 
 
@@ -68,7 +69,8 @@ def reports() -> Response:
 @requires("report.view")
 def chain_of_reports() -> Response:
     page = "reports/chain.html"
-    return render(page, page, links=chain(g.company))
+    links = [link for link in chain(g.company) if can(current_user, "report.view", link.report)]
+    return render(page, page, links=links)
 
 
 @bp.get(f"/companies/<int:company_id>/controls/{KIND}/report")
@@ -187,6 +189,23 @@ def return_report(report_id: int) -> ResponseReturnValue:
     return done(url_for(".report", report_id=row.id))
 
 
+@bp.post("/companies/<int:company_id>/reports/<int:report_id>/delegate")
+@requires("report.delegate")
+def delegate(report_id: int) -> ResponseReturnValue:
+    row, chosen = load(report_id), request.form.get("person_id", type=int)
+    try:
+        by = actor("report.delegate")
+        person = delegation.delegate(g.company, row, chosen, by, network())
+    except (sign_off.NotAwaited, delegation.NobodyToAsk) as problem:
+        db.session.rollback()
+        flash(problem_words(problem), "error")
+        return show_report(load(report_id), status=409)
+    announcements.report_delegated(g.company, row, person, current_user)
+    db.session.commit()
+    flash(_("%(name)s is asked to sign the report.", name=person.name))
+    return done(url_for(".report", report_id=row.id))
+
+
 @bp.post("/companies/<int:company_id>/reports/<int:report_id>/close")
 @requires("report.close")
 @fresh
@@ -236,13 +255,14 @@ def note_opened(row: Report, verb: str = "opened") -> None:
 
 def may_answer(row: Report) -> bool:
     """Whether the reader is one of those who may sign the report."""
-    company = g.company
-    return can(current_user, "report.sign", company) and sign_off.may_sign(company, current_user)
+    return can(current_user, "report.sign", row) and sign_off.may_sign(g.company, current_user)
 
 
 def load(report_id: int) -> Report:
-    people = (joinedload(Report.submitted_by), joinedload(Report.answered_by))
-    return get_owned_or_404(Report, report_id, *people)
+    """A report of the company that the reader may see: all of them, or the one asked of him."""
+    people = (Report.submitted_by, Report.answered_by, Report.delegate)
+    row = get_owned_or_404(Report, report_id, *map(joinedload, people))
+    return row if can(current_user, "report.view", row) else abort(403)
 
 
 def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
@@ -310,6 +330,9 @@ def report_context(row: Report) -> dict[str, Any]:
         "expired": row.state == "submitted" and not awaited,
         "days_left": (row.expires_on - today_at(company)).days,
         "may_sign": awaited and mine,
+        "may_be_asked": delegation.may_be_asked(company, current_user.id)
+        if awaited and mine and can(current_user, "report.delegate", company)
+        else [],
         "has_read": mine and report_events.has(row, "read", current_user.id),
         "events": [] if row.signed_file_id else report_events.events_of(row),
         "sign_form": SignForm(None),
@@ -331,6 +354,8 @@ def problem_words(problem: Exception) -> Any:
             "The portal's seal cannot be used, so no report can be signed. Nothing was changed; "
             "tell the administrator."
         )
+    if isinstance(problem, delegation.NobodyToAsk):
+        return _("Choose somebody of the list.")
     if isinstance(problem, sign_off.OwnRollout):
         return _("You work on this rollout as its consultant, so someone else has to sign.")
     return _("This report waits for no answer any more: it has one, or its invitation ended.")

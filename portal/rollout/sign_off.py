@@ -126,7 +126,7 @@ def sign(
 
     Raises NotAwaited, OwnRollout, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
     """
-    _refuse_unless_awaited(company, report)
+    refuse_unless_awaited(company, report)
     if _works_on(person, company):
         raise OwnRollout
     state = "signed_with_reservations" if reservations else "signed"
@@ -147,7 +147,7 @@ def return_report(
     company: Company, report: Report, person: Person, by: Actor, words: str, address: str = ""
 ) -> None:
     """Send a report back with comments. Raises NotAwaited, WordsMissing."""
-    _refuse_unless_awaited(company, report)
+    refuse_unless_awaited(company, report)
     if not words:
         raise WordsMissing
     report.state, report.answer = "returned", words
@@ -175,6 +175,7 @@ def renew_invitation(company: Company, report: Report, by: Actor, address: str =
         raise NotAwaited
     assert by.id is not None, "a person renews it"
     old, report.expires_on = report.expires_on, today_at(company) + INVITATION
+    report.delegate_id = None
     record(
         by,
         "report.renew",
@@ -197,6 +198,13 @@ def close(company: Company, by: Actor) -> None:
 def is_awaited(company: Company, report: Report) -> bool:
     """Whether a report can be answered today."""
     return report.state == "submitted" and today_at(company) <= report.expires_on
+
+
+def refuse_unless_awaited(company: Company, report: Report) -> None:
+    """Lock a report that can be answered today. Raises NotAwaited."""
+    db.session.refresh(report, with_for_update={"of": Report})
+    if not is_awaited(company, report):
+        raise NotAwaited
 
 
 def may_sign(company: Company, person: Person) -> bool:
@@ -291,12 +299,6 @@ def _ask(company: Company, report: Report, verb: str, by_id: int, address: str) 
     report_events.note(report, verb, by_id, address)
     for person in members(company, ("executive",)):
         report_events.note(report, "asked", person.id)
-
-
-def _refuse_unless_awaited(company: Company, report: Report) -> None:
-    db.session.refresh(report, with_for_update={"of": Report})
-    if not is_awaited(company, report):
-        raise NotAwaited
 
 
 def _works_on(person: Person, company: Company) -> bool:
