@@ -9,7 +9,8 @@
 - `own`: what is his own.
 
 A row is his own who answers for it, and his who wrote it down: an issue that a head has raised
-stays within his reach when nobody answers for it, or somebody of another department.
+stays within his reach when nobody answers for it, or somebody of another department. A report is
+also his whom an executive has asked to sign it in his place.
 
 Stand-ins and delegates are memberships with an end, so this table stays the only place.
 """
@@ -115,6 +116,7 @@ ABILITIES: dict[str, dict[str, str]] = {
         "report.view": "company",
         "report.take": "company",
         "report.sign": "company",
+        "report.delegate": "company",
         "history.view": "company",
         "file.view": "company",
         "evidence.view": "company",
@@ -164,10 +166,15 @@ ABILITIES: dict[str, dict[str, str]] = {
         "evidence.view": "own",
         "training.watch": "own",
     },
+    "delegate": {
+        "company.view": "company",
+        "report.view": "own",
+        "report.sign": "own",
+    },
 }
 
 WIDE = ("all", "assigned", "company")
-WHOSE = ("owner_id", "raised_by_id", "agreed_by_id")
+WHOSE = ("owner_id", "raised_by_id", "agreed_by_id", "delegate_id")
 """Columns by which a row is somebody's own."""
 
 

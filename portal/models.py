@@ -36,6 +36,7 @@ from portal.rollout.models import (
     EarlierWords,
     Print,
     Report,
+    ReportEvent,
     Snapshot,
 )
 from portal.ticks import JobTick
@@ -99,6 +100,7 @@ __all__ = [
     "QuizAttempt",
     "RateCount",
     "Report",
+    "ReportEvent",
     "Role",
     "RoleOfPerson",
     "Rollout",

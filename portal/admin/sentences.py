@@ -124,6 +124,7 @@ VERBS = {
     "lesson.title": lazy("title of the lesson changed"),
     "lesson.withdraw": lazy("lesson withdrawn"),
     "membership.change": lazy("role changed"),
+    "membership.delegate": lazy("right to sign given for a time"),
     "membership.end": lazy("role ended"),
     "membership.give": lazy("role given"),
     "membership.stand_in": lazy("stand-in named"),
@@ -154,6 +155,7 @@ VERBS = {
     "quiz.hand_in": lazy("quiz answered"),
     "report.close": lazy("closed unsigned"),
     "report.compare": lazy("comparison with another one downloaded"),
+    "report.delegate": lazy("signing delegated"),
     "report.download": lazy("downloaded"),
     "report.renew": lazy("invitation to sign renewed"),
     "report.return": lazy("returned for revision"),
@@ -250,6 +252,7 @@ ROLES = {
     "executive": lazy("executive"),
     "head": lazy("head"),
     "employee": lazy("employee"),
+    "delegate": lazy("delegate"),
     "portal": lazy("the portal"),
     "person": lazy("person"),
 }

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, g
 from flask_login import current_user
 from sqlalchemy.orm import defer
 
 from portal.access import can
+from portal.companies.models import Company
 from portal.db import db
+from portal.rollout.comparison_document import Described
 from portal.rollout.controls import control_of
 from portal.rollout.models import CONTROLS, Report
 from portal.rollout.report import as_plain, gather
@@ -27,20 +28,24 @@ class Side:
     control: str
     version: int
     state: str
-    report: Report | None
+    report_id: int | None
 
-    @property
-    def data(self) -> dict[str, Any]:
-        """The frozen data; a draft's as they are at this moment."""
-        if self.report is not None:
-            return self.report.data
-        return as_plain(gather(g.company, control_of(g.company, self.control)))
+
+def described(company: Company, side: Side) -> Described:
+    """A side with its frozen data; a draft's are those of this moment."""
+    if side.report_id is not None:
+        data = db.session.get_one(Report, side.report_id).data
+    else:
+        data = as_plain(gather(company, control_of(company, side.control)))
+    about = {"control": side.control, "version": side.version, "state": side.state}
+    return {**about, "data": data}
 
 
 def sides() -> list[Side]:
     """Everything that this reader may compare at the company, the earliest first."""
     rows = db.session.scalars(owned(Report).options(defer(Report.data))).all()
-    found = [Side(str(row.id), row.control, row.version, row.state, row) for row in rows]
+    seen = [row for row in rows if can(current_user, "report.view", row)]
+    found = [Side(str(row.id), row.control, row.version, row.state, row.id) for row in seen]
     if can(current_user, "report.submit", g.company):
         found += _drafts(found)
     return sorted(found, key=lambda side: (CONTROLS.index(side.control), side.version))

@@ -161,6 +161,8 @@ class Report(Base):
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     expires_on: Mapped[date]
     """Last day of the invitation to sign; the report itself does not expire."""
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whom an executive asked to sign it in his place."""
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     """The PDF as submitted."""
     answered_at: Mapped[datetime | None]
@@ -179,6 +181,7 @@ class Report(Base):
     """SHA-256 of the certificate that sealed it, in pairs of digits."""
 
     submitted_by: Mapped[Person] = relationship(foreign_keys=[submitted_by_id])
+    delegate: Mapped[Person | None] = relationship(foreign_keys=[delegate_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
@@ -189,7 +192,7 @@ class Print(Base):
 
     __tablename__ = "prints"
     __table_args__ = (
-        CheckConstraint("act in ('draft','submit','sign','close')", name="act"),
+        CheckConstraint("act in ('draft','compare','submit','sign','close')", name="act"),
         CheckConstraint("state in ('going','done','failed')", name="state"),
     )
 
@@ -207,8 +210,30 @@ class Print(Base):
     """Name of the exception that ended it."""
     report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    """Of a draft, which no report names."""
+    """Of a draft or a comparison, which no report names."""
 
     company: Mapped[Company] = relationship()
     asked_by: Mapped[Person] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+
+class ReportEvent(Base):
+    """What became of a version of a report. Rows are added and never changed, as in the history.
+
+    The history keeps no address of the network; here it stands until the person is forgotten.
+    """
+
+    __tablename__ = "report_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(30))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who did it; of `asked`, who was asked."""
+    at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    """Of the network; empty where nobody did it from anywhere, or the person is forgotten."""
+
+    report: Mapped[Report] = relationship()
+    person: Mapped[Person] = relationship()

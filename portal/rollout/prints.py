@@ -19,6 +19,8 @@ from portal.db import db, now, writing
 from portal.media.files import keep
 from portal.render.client import RenderAway, RenderFailed
 from portal.rollout import announcements, sign_off
+from portal.rollout.compared import Side, described
+from portal.rollout.comparison_document import comparison_name, comparison_pdf
 from portal.rollout.controls import control_of, last_report
 from portal.rollout.document import document_name, document_pdf
 from portal.rollout.models import Print, Report
@@ -105,21 +107,33 @@ def _draft(company: Company, row: Print, by: Actor) -> None:
     row.file_id = keep(content, *about, company_id=company.id, by_id=by.id).id
 
 
+def _compare(company: Company, row: Print, by: Actor) -> None:
+    earlier, later = (described(company, Side(**row.values[name])) for name in ("a", "b"))
+    db.session.commit()
+    content = comparison_pdf(earlier, later, company.timezone)
+    about = (comparison_name(earlier, later), "application/pdf")
+    row.file_id = keep(content, *about, company_id=company.id, by_id=by.id).id
+
+
 def _submit(company: Company, row: Print, by: Actor) -> None:
-    report = sign_off.submit(company, control_of(company, row.values["control"]), by)
+    control = control_of(company, row.values["control"])
+    report = sign_off.submit(company, control, by, row.values["address"])
     announcements.report_to_sign(company, report)
     row.report_id = report.id
 
 
 def _sign(company: Company, row: Print, by: Actor) -> None:
-    report, told = _report(row), row.values
-    shown = sign_off.Shown(told["address"], told["proof"])
-    sign_off.sign(company, report, row.asked_by, by, told["words"], shown)
+    report = _report(row)
+    sign_off.sign(company, report, row.asked_by, by, row.values["words"], _shown(row))
     announcements.report_answered(company, report)
 
 
 def _close(company: Company, row: Print, by: Actor) -> None:
-    sign_off.close_unsigned(company, _report(row), by, row.values["words"])
+    sign_off.close_unsigned(company, _report(row), by, row.values["words"], _shown(row))
+
+
+def _shown(row: Print) -> sign_off.Shown:
+    return sign_off.Shown(row.values["address"], row.values["proof"])
 
 
 def _report(row: Print) -> Report:
@@ -129,6 +143,7 @@ def _report(row: Print) -> Report:
 
 ACTS: dict[str, Callable[[Company, Print, Actor], None]] = {
     "draft": _draft,
+    "compare": _compare,
     "submit": _submit,
     "sign": _sign,
     "close": _close,

@@ -13,14 +13,17 @@ from portal.access import actor, can, requires
 from portal.admin.files import note
 from portal.admin.sending import send
 from portal.codes import qr_svg
-from portal.db import db, now
+from portal.companies.calendar import today_at
+from portal.db import db, now, writing
 from portal.forms import Form, text
 from portal.htmx import done, render, wants_fragment
 from portal.media.models import StoredFile
 from portal.people.sessions import confirmed_by, fresh
-from portal.rollout import announcements, prints, sign_off
+from portal.rollout import announcements, delegation, prints, report_events, sign_off
+from portal.rollout.arrangement import order
 from portal.rollout.chain import chain
 from portal.rollout.controls import control_of, last_report
+from portal.rollout.differences import differences
 from portal.rollout.document import check_url, document_part
 from portal.rollout.models import CONTROLS, Print, Report
 from portal.rollout.report import NotHeld, as_plain, changed_parts, gather, with_chart
@@ -54,6 +57,7 @@ def reports() -> Response:
     page = "reports/reports.html"
     held = [kind for kind in CONTROLS if control_of(g.company, kind).held_at]
     drafts = [k for k in held if not any(row.control == k for row in rows)]
+    rows = [row for row in rows if can(current_user, "report.view", row)]
     return render(page, page, rows=rows, drafts=drafts)
 
 
@@ -61,7 +65,8 @@ def reports() -> Response:
 @requires("report.view")
 def chain_of_reports() -> Response:
     page = "reports/chain.html"
-    return render(page, page, links=chain(g.company))
+    links = [link for link in chain(g.company) if can(current_user, "report.view", link.report)]
+    return render(page, page, links=links)
 
 
 @bp.get(f"/companies/<int:company_id>/controls/{KIND}/report")
@@ -73,13 +78,15 @@ def draft(kind: str) -> ResponseReturnValue:
 @bp.get(f"/companies/<int:company_id>/controls/{KIND}/report.pdf")
 @requires("report.submit")
 def draft_pdf(kind: str) -> ResponseReturnValue:
-    return outcome(prints.ask(g.company, "draft", actor("report.submit"), control=kind))
+    by = actor("report.submit")
+    return outcome(prints.ask(g.company, "draft", by, control=kind))
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/report")
 @requires("report.submit")
 def submit(kind: str) -> ResponseReturnValue:
-    return outcome(prints.ask(g.company, "submit", actor("report.submit"), control=kind))
+    by = actor("report.submit")
+    return outcome(prints.ask(g.company, "submit", by, control=kind, address=network()))
 
 
 @bp.post(f"/companies/<int:company_id>/controls/{KIND}/snapshot")
@@ -100,7 +107,9 @@ def new_snapshot(kind: str) -> ResponseReturnValue:
 @bp.get("/companies/<int:company_id>/reports/<int:report_id>")
 @requires("report.view")
 def report(report_id: int) -> Response:
-    return show_report(load(report_id))
+    row = load(report_id)
+    note_opened(row)
+    return show_report(row)
 
 
 @bp.get("/companies/<int:company_id>/reports/<int:report_id>.pdf")
@@ -109,6 +118,7 @@ def report_pdf(report_id: int) -> Response:
     row = load(report_id)
     file = db.session.get_one(StoredFile, row.signed_file_id or row.file_id)
     note(actor("report.view"), "report.download", f"report:{row.control}:{row.version}")
+    note_opened(row)
     return send(file)
 
 
@@ -121,7 +131,7 @@ def sign(report_id: int) -> ResponseReturnValue:
         return show_report(row, sign_form=form, status=422)
     by = actor("report.sign")
     given = {"report": row.id, "words": form.reservations.data or ""}
-    shown = {"address": request.remote_addr or "", "proof": confirmed_by()}
+    shown = {"address": network(), "proof": confirmed_by()}
     return outcome(prints.ask(g.company, "sign", by, **given, **shown))
 
 
@@ -133,7 +143,8 @@ def return_report(report_id: int) -> ResponseReturnValue:
         return show_report(row, return_form=form, status=422)
     try:
         words = form.words.data
-        sign_off.return_report(g.company, row, current_user, actor("report.sign"), words)
+        by = actor("report.sign")
+        sign_off.return_report(g.company, row, current_user, by, words, network())
     except sign_off.NotAwaited:
         db.session.rollback()
         flash(PROBLEMS["NotAwaited"], "error")
@@ -144,6 +155,23 @@ def return_report(report_id: int) -> ResponseReturnValue:
     return done(url_for(".report", report_id=row.id))
 
 
+@bp.post("/companies/<int:company_id>/reports/<int:report_id>/delegate")
+@requires("report.delegate")
+def delegate(report_id: int) -> ResponseReturnValue:
+    row, chosen = load(report_id), request.form.get("person_id", type=int)
+    try:
+        by = actor("report.delegate")
+        person = delegation.delegate(g.company, row, chosen, by, network())
+    except (sign_off.NotAwaited, delegation.NobodyToAsk) as problem:
+        db.session.rollback()
+        flash(problem_words(type(problem).__name__), "error")
+        return show_report(load(report_id), status=409)
+    announcements.report_delegated(g.company, row, person, current_user)
+    db.session.commit()
+    flash(_("%(name)s is asked to sign the report.", name=person.name))
+    return done(url_for(".report", report_id=row.id))
+
+
 @bp.post("/companies/<int:company_id>/reports/<int:report_id>/close")
 @requires("report.close")
 @fresh
@@ -151,8 +179,10 @@ def close_unsigned(report_id: int) -> ResponseReturnValue:
     row, form = load(report_id), WordsForm()
     if not form.validate():
         return show_report(row, close_form=form, status=422)
+    by = actor("report.close")
     given = {"report": row.id, "words": form.words.data}
-    return outcome(prints.ask(g.company, "close", actor("report.close"), **given))
+    shown = {"address": network(), "proof": confirmed_by()}
+    return outcome(prints.ask(g.company, "close", by, **given, **shown))
 
 
 @bp.post("/companies/<int:company_id>/reports/<int:report_id>/renew")
@@ -160,7 +190,7 @@ def close_unsigned(report_id: int) -> ResponseReturnValue:
 def renew(report_id: int) -> ResponseReturnValue:
     row = load(report_id)
     try:
-        sign_off.renew_invitation(g.company, row, actor("report.submit"))
+        sign_off.renew_invitation(g.company, row, actor("report.submit"), network())
     except sign_off.NotAwaited:
         flash(PROBLEMS["NotAwaited"], "error")
         return done(url_for(".report", report_id=row.id))
@@ -170,16 +200,36 @@ def renew(report_id: int) -> ResponseReturnValue:
     return done(url_for(".report", report_id=row.id))
 
 
+def network() -> str:
+    """The address from which the request came."""
+    return request.remote_addr or ""
+
+
+def note_opened(row: Report, verb: str = "opened") -> None:
+    """Note once that somebody who may sign the report has opened it, or `read` it to the end."""
+    seen = report_events.has(row, verb, current_user.id) or request.method == "HEAD"
+    if row.state == "submitted" and may_answer(row) and not seen:
+        with writing():
+            report_events.note_once(row, verb, current_user.id, network())
+
+
+def may_answer(row: Report) -> bool:
+    """Whether the reader is one of those who may sign the report."""
+    return can(current_user, "report.sign", row) and sign_off.may_sign(g.company, current_user)
+
+
 def load(report_id: int) -> Report:
-    people = (joinedload(Report.submitted_by), joinedload(Report.answered_by))
-    return get_owned_or_404(Report, report_id, *people)
+    """A report of the company that the reader may see: all of them, or the one asked of him."""
+    people = (Report.submitted_by, Report.answered_by, Report.delegate)
+    row = get_owned_or_404(Report, report_id, *map(joinedload, people))
+    return row if can(current_user, "report.view", row) else abort(403)
 
 
 def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
     control = control_of(g.company, kind)
     last = last_report(control)
     if last is not None and last.state != "returned":
-        return done(url_for(".report", report_id=last.id))
+        return done(url_for("reports.report", report_id=last.id))
     try:
         data = with_chart(as_plain(gather(g.company, control)))
     except NotHeld:
@@ -188,8 +238,9 @@ def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
     page = "reports/draft.html"
     changed = changed_parts(last.data, data) if last else []
     signature = prints.draft_signature(g.company, kind)
+    shown = document_part(data, signature, differences(last.data, data) if last else None)
     context = {"kind": kind, "data": data, "last": last, "changed": changed}
-    return render(page, page, status, signature=signature, **context)
+    return render(page, page, status, shown=shown, **context)
 
 
 def show_report(
@@ -199,30 +250,43 @@ def show_report(
     close_form: WordsForm | None = None,
     status: int = 200,
 ) -> Response:
-    company, page = g.company, "reports/report.html"
+    page = "reports/report.html"
+    context = report_context(row)
+    shown = document_part(row.data, context["signature"], context["differences"])
+    forms = {"sign_form": sign_form, "return_form": return_form, "close_form": close_form}
+    given = {name: form for name, form in forms.items() if form is not None}
+    return render(page, page, status, **{**context, **given}, shown=shown)
+
+
+def report_context(row: Report) -> dict[str, Any]:
+    """What the pages of a report show of it, whole or page by page."""
+    company = g.company
     query = owned(Report).where(Report.control == row.control).order_by(Report.version)
     versions = list(db.session.scalars(query))
     before = next((v for v in versions if v.version == row.version - 1), None)
     awaited = sign_off.is_awaited(company, row) and row is versions[-1]
-    return render(
-        page,
-        page,
-        status,
-        row=row,
-        data=row.data,
-        signature=sign_off.signature_of(company, row, row.answered_by),
-        versions=versions,
-        changed=changed_parts(before.data, row.data) if before else [],
-        before=before,
-        awaited=awaited,
-        expired=row.state == "submitted" and not awaited,
-        may_sign=awaited
-        and can(current_user, "report.sign", company)
-        and sign_off.may_sign(company, current_user),
-        sign_form=sign_form or SignForm(None),
-        return_form=return_form or WordsForm(None),
-        close_form=close_form or WordsForm(None),
-    )
+    mine = may_answer(row)
+    return {
+        "row": row,
+        "data": row.data,
+        "order": order(row.data),
+        "signature": sign_off.signature_of(company, row, row.answered_by),
+        "versions": versions,
+        "before": before,
+        "differences": differences(before.data, row.data) if before else None,
+        "awaited": awaited,
+        "expired": row.state == "submitted" and not awaited,
+        "days_left": (row.expires_on - today_at(company)).days,
+        "may_sign": awaited and mine,
+        "may_be_asked": delegation.may_be_asked(company, current_user.id)
+        if awaited and mine and can(current_user, "report.delegate", company)
+        else [],
+        "has_read": mine and report_events.has(row, "read", current_user.id),
+        "events": [] if row.signed_file_id else report_events.events_of(row),
+        "sign_form": SignForm(None),
+        "return_form": WordsForm(None),
+        "close_form": WordsForm(None),
+    }
 
 
 @bp.get("/companies/<int:company_id>/prints/<int:print_id>")
@@ -232,9 +296,14 @@ def print_(print_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/companies/<int:company_id>/prints/<int:print_id>/file")
-@requires("report.submit")
+@requires("report.view")
 def print_file(print_id: int) -> Response:
-    return send(load_print(print_id).file or abort(404))
+    row = load_print(print_id)
+    if row.act == "compare":
+        later = row.values["b"]
+        subject = f"report:{later['control']}:{later['version']}"
+        note(actor("report.view"), "report.compare", subject)
+    return send(row.file or abort(404))
 
 
 def load_print(print_id: int) -> Print:
@@ -245,7 +314,7 @@ def load_print(print_id: int) -> Print:
 
 def outcome(row: Print) -> ResponseReturnValue:
     """What came of a print, or the page that waits for it."""
-    here, waiting = url_for(".print_", print_id=row.id), request.endpoint == "reports.print_"
+    here, waiting = url_for("reports.print_", print_id=row.id), request.endpoint == "reports.print_"
     page, partial = "reports/printing.html", "reports/_printing.html"
     if prints.is_going(row, now()):
         return render(page, partial, row=row) if waiting else done(here)
@@ -254,10 +323,10 @@ def outcome(row: Print) -> ResponseReturnValue:
     if row.state != "done":
         return not_done(row)
     if row.file_id is not None:
-        file = url_for(".print_file", print_id=row.id)
+        file = url_for("reports.print_file", print_id=row.id)
         return render(page, page, file=file) if waiting else done(file)
     flash(DONE[row.act])
-    return done(url_for(".report", report_id=row.report_id))
+    return done(url_for("reports.report", report_id=row.report_id))
 
 
 def not_done(row: Print) -> ResponseReturnValue:
@@ -265,7 +334,10 @@ def not_done(row: Print) -> ResponseReturnValue:
     problem, given = prints.problem_of(row), row.values
     flash(problem_words(problem), "error")
     if row.act == "draft":
-        return done(url_for(".draft", kind=given["control"]))
+        return done(url_for("reports.draft", kind=given["control"]))
+    if row.act == "compare":
+        keys = {name: given[name]["key"] for name in ("a", "b")}
+        return done(url_for("comparisons.compare", **keys))
     if row.act == "submit":
         return show_draft(given["control"], status=503)
     shown, status = load(given["report"]), 409
@@ -289,6 +361,7 @@ PROBLEMS = {
     "NotAwaited": lazy(
         "This report waits for no answer any more: it has one, or its invitation ended."
     ),
+    "NobodyToAsk": lazy("Choose somebody of the list."),
     "OwnRollout": lazy("You work on this rollout as its consultant, so someone else has to sign."),
     "RenderAway": lazy("The print process is away, so no PDF can be made. Try again in a minute."),
     "KeyMissing": lazy(
@@ -303,9 +376,6 @@ def problem_words(problem: str) -> Any:
     """What went wrong, by the name of its exception, and what to do about it."""
     other = lazy("The PDF could not be made. Nothing was changed; tell the administrator.")
     return PROBLEMS.get(problem, other)
-
-
-bp.add_app_template_global(document_part)
 
 
 @bp.app_template_global()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -207,9 +208,11 @@ QUERIES = 14
 def test_the_download_is_noted_and_carries_a_name(
     cast: Cast, browse: Callable[..., Browser], two: tuple[Report, Report], printing: None
 ) -> None:
-    answer = browse(cast.edgar).get(compared(cast, ".pdf")).response
+    edgar = browse(cast.edgar)
+    answer = edgar.get(edgar.get(compared(cast, ".pdf")).location).response
     assert answer.mimetype == "application/pdf"
-    assert "Volga-Snab, comparison of reports" in answer.headers["Content-Disposition"]
+    name = unquote(answer.headers["Content-Disposition"])
+    assert "Volga-Snab, comparison of reports" in name
     row = db.session.query(History).filter_by(verb="report.compare").one()
     assert (row.actor_id, row.subject) == (cast.edgar.id, "report:first:2")
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)

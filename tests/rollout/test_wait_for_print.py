@@ -140,7 +140,7 @@ def test_where_it_fails_what_was_typed_is_kept(portal: Flask, cast: Cast, printe
     assert page.status == 409
     assert "print process is away" in page.text
     assert page.one("#sign-form textarea").text.strip() == "But slowly"
-    assert page.one("#sign-form")["action"] == f"{report}/sign"
+    assert page.one("#sign-form")["action"].startswith(f"{report}/sign")
     assert db.session.query(Report).one().state == "submitted"
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0025"
-down_revision: str | None = "0020"
+revision: str = "0023"
+down_revision: str | None = "0022"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("problem", sa.String(length=40), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=True),
         sa.Column("file_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("act in ('draft','submit','sign','close')", name=op.f("ck_prints_act")),
+        sa.CheckConstraint(
+            "act in ('draft','compare','submit','sign','close')", name=op.f("ck_prints_act")
+        ),
         sa.CheckConstraint("state in ('going','done','failed')", name=op.f("ck_prints_state")),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["people.id"], name=op.f("fk_prints_asked_by_id_people")
