@@ -1,6 +1,5 @@
 """What differs between two reports: a table of cases for the rule, a few for its words."""
 
-import time
 from random import Random
 from typing import Any
 
@@ -260,12 +259,10 @@ def test_changed_words_are_marked(old: str, new: str, left: str, right: str) -> 
     assert found[1] == right
 
 
-def test_few_words_over_and_over_take_no_time() -> None:
+def test_few_words_over_and_over_are_not_laid_beside_each_other() -> None:
     dice = Random(1)
     old, new = (" ".join(dice.choices("ab", k=2000)) for _ in range(2))
-    began = time.process_time()
-    changed_words(old, new)
-    assert time.process_time() - began < 0.5, "without a limit it takes seconds"
+    assert [piece for side in changed_words(old, new) for piece in side if piece.is_changed] == []
 
 
 def test_people_who_came_or_stayed_away_are_marked() -> None:
