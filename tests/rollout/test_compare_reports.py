@@ -104,6 +104,21 @@ def test_the_earlier_stands_first_whichever_was_said_first(
     assert [o["value"] for o in page.all("option[selected]")] == [str(first.id), str(second.id)]
 
 
+def test_who_names_one_gets_the_one_before_it(
+    cast: Cast, browse: Callable[..., Browser], two: tuple[Report, Report]
+) -> None:
+    first, second, third = (str(row.id) for row in (*two, reported(cast, 3, "submitted")))
+    edgar = browse(cast.edgar)
+    for asked, found in (
+        ("", [second, third]),
+        (f"?b={third}", [second, third]),
+        (f"?b={second}", [first, second]),
+        (f"?a={first}", [first, second]),
+    ):
+        chosen = edgar.get(compared(cast, asked)).all("option[selected]")
+        assert [one["value"] for one in chosen] == found, asked
+
+
 def test_links_lead_there(
     cast: Cast, browse: Callable[..., Browser], two: tuple[Report, Report]
 ) -> None:

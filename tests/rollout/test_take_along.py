@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,7 +25,7 @@ from portal.seal.verifying import verify
 from tests.browser import Browser
 from tests.pdfs import blank
 from tests.people import Cast
-from tests.rollout.test_see_chain import DATA, other_data, reports, signed
+from tests.rollout.test_see_chain import DATA, other_data, reports, signed, unsealed_file
 
 __all__ = ["reports"]
 MOMENT = datetime(2027, 1, 20, 9, tzinfo=UTC)
@@ -153,6 +154,43 @@ def test_what_is_missing_or_wrong_is_said(
     assert [link["sha256"] for link in manifest["chain"]] == [
         report.signed_file.sha256 for report in reports if report.signed_file
     ]
+
+
+def test_a_seal_and_a_link_that_do_not_hold_are_said(
+    cast: Cast, reports: list[Report], tmp_path: Path
+) -> None:
+    unsealed_file(reports[1], reports)
+    db.session.commit()
+    db.session.expire_all()
+    faults = {
+        one["path"].partition("/")[0]: one["faults"]
+        for one in unpacked(taken(cast), tmp_path)["files"]
+        if "faults" in one
+    }
+    assert faults == {
+        "2 Second control, version 1": ["seal"],
+        "3 Summing-up, version 1": ["previous"],
+    }
+
+
+def test_another_companys_reports_stay_there(
+    cast: Cast, reports: list[Report], tmp_path: Path
+) -> None:
+    reports[2].company_id = cast.zhiguli.id
+    db.session.commit()
+    told = {one.get("control") for one in unpacked(taken(cast), tmp_path)["files"]}
+    assert told == {"first", "second", None}
+
+
+def test_files_have_the_time_of_their_reports(cast: Cast, reports: list[Report]) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(taken(cast)))
+    times = {one.filename.rpartition(", ")[2]: one.date_time for one in archive.infolist()}
+    signed_at = reports[2].answered_at
+    assert signed_at is not None
+    local = signed_at.astimezone(ZoneInfo("Europe/Samara"))
+    # A ZIP counts in steps of two seconds.
+    assert times["signed.pdf"] == (*local.timetuple()[:5], local.second // 2 * 2)
+    assert times["manifest.json"] == (2027, 1, 20, 13, 0, 0)
 
 
 def test_other_bytes_in_the_store_are_said(cast: Cast, tmp_path: Path) -> None:
