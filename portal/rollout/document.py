@@ -1,5 +1,6 @@
 """A report as a document: HTML for the print process, and the bytes that it makes."""
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -123,7 +124,7 @@ def _one_level_deeper(html: str) -> str:
         html = html.replace(f"<h{level}", f"<h{level + 1}").replace(
             f"</h{level}>", f"</h{level + 1}>"
         )
-    tables = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    tables = re.sub(r"(<table\b)", r'<div class="scroll" tabindex="0">\1', html)
     return tables.replace("</table>", "</table></div>")
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 from wtforms import BooleanField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from portal.access import actor, can, requires
 from portal.admin.files import note
@@ -45,7 +45,7 @@ class SignForm(Form):
 
 class WordsForm(Form):
     words = text(
-        lazy("Comments"), InputRequired(lazy("Say in words what is to be changed.")), longest=4000
+        lazy("Comments"), DataRequired(lazy("Say in words what is to be changed.")), longest=4000
     )
 
 
