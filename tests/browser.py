@@ -3,9 +3,10 @@
 from functools import cached_property
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
 from flask import Flask, g
 from werkzeug.test import TestResponse
+
+from tests.html import Tag, read_html
 
 
 class Page:
@@ -17,9 +18,9 @@ class Page:
         self.location = response.headers.get("Location", "")
 
     @cached_property
-    def html(self) -> BeautifulSoup:
-        """The page as a browser reads it. Many tests ask for its status alone, and this is slow."""
-        return BeautifulSoup(self.response.get_data().decode(errors="replace"), "html5lib")
+    def html(self) -> Tag:
+        """The page as a browser reads it."""
+        return read_html(self.response.get_data().decode(errors="replace"))
 
     @property
     def text(self) -> str:
@@ -32,7 +33,7 @@ class Page:
         return found[0]
 
     def all(self, selector: str) -> list[Tag]:
-        return list(self.html.select(selector))
+        return self.html.select(selector)
 
 
 class Browser:

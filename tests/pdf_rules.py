@@ -62,11 +62,11 @@ class File:
 
     @cached_property
     def said(self) -> dict[tuple[int, int], str]:
-        return reading.mark_texts(self.pdf)
+        return reading.mark_texts(self.painted)
 
     @cached_property
     def used(self) -> list[tuple[Any, set[int]]]:
-        return reading.used_codes(self.pdf)
+        return reading.used_codes(self.painted)
 
     @cached_property
     def xmp(self) -> ElementTree.Element:

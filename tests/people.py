@@ -40,6 +40,12 @@ class Cast:
 
 def person(name: str, language: str = "en") -> Person:
     """A new person whose address is his first name."""
+    row = _person(name, language)
+    db.session.flush()
+    return row
+
+
+def _person(name: str, language: str = "en") -> Person:
     first = name.split()[0].lower()
     row = Person(
         name=name,
@@ -53,20 +59,30 @@ def person(name: str, language: str = "en") -> Person:
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 
 def member(person: Person, role: str, company: Company | None = None, **more: object) -> Person:
     """Give a person a role, at a company or in the consultancy."""
+    _member(person, role, company, **more)
+    db.session.flush()
+    return person
+
+
+def _member(person: Person, role: str, company: Company | None = None, **more: object) -> Person:
     company_id = company.id if company else None
     db.session.add(Membership(person=person, role=role, company_id=company_id, **more))
-    db.session.flush()
     return person
 
 
 def company(name: str, **more: object) -> Company:
     """A new company in Samara, preparing, without a start of work."""
+    row = _company(name, **more)
+    db.session.flush()
+    return row
+
+
+def _company(name: str, **more: object) -> Company:
     row = Company(
         name=name,
         name_key=name.casefold(),
@@ -80,27 +96,28 @@ def company(name: str, **more: object) -> Company:
     )
     row.rollout = Rollout(**more)
     db.session.add(row)
-    db.session.flush()
     return row
 
 
 def invite_the_cast() -> Cast:
-    volga, zhiguli = company("Volga-Snab"), company("Zhiguli Decor")
+    """All of them, written at few flushes: most tests begin with it."""
+    volga, zhiguli = _company("Volga-Snab"), _company("Zhiguli Decor")
+    db.session.flush()
     sales = Department(company_id=volga.id, name="Sales")
     service = Department(company_id=volga.id, name="Service")
     foreign = Department(company_id=zhiguli.id, name="Sales")
     db.session.add_all([sales, service, foreign])
     db.session.flush()
-    clara, boris = person("Clara Klein"), person("Boris Bell")
+    clara, boris = _person("Clara Klein"), _person("Boris Bell")
     cast = Cast(
-        anna=member(person("Anna Adler"), "administrator"),
-        clara=member(member(clara, "consultant"), "consultant", volga),
-        boris=member(member(boris, "consultant"), "consultant", zhiguli),
-        edgar=member(person("Edgar Ernst"), "executive", volga),
-        hanna=member(person("Hanna Hart"), "head", volga, department_id=sales.id),
-        emil=member(person("Emil Ebert"), "employee", volga, department_id=sales.id),
-        igor=member(person("Igor Irwin"), "employee", volga, department_id=service.id),
-        olga=member(person("Olga Orlova"), "executive", zhiguli),
+        anna=_member(_person("Anna Adler"), "administrator"),
+        clara=_member(_member(clara, "consultant"), "consultant", volga),
+        boris=_member(_member(boris, "consultant"), "consultant", zhiguli),
+        edgar=_member(_person("Edgar Ernst"), "executive", volga),
+        hanna=_member(_person("Hanna Hart"), "head", volga, department_id=sales.id),
+        emil=_member(_person("Emil Ebert"), "employee", volga, department_id=sales.id),
+        igor=_member(_person("Igor Irwin"), "employee", volga, department_id=service.id),
+        olga=_member(_person("Olga Orlova"), "executive", zhiguli),
         volga=volga,
         zhiguli=zhiguli,
         sales=sales,

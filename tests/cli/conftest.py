@@ -1,5 +1,6 @@
 """A portal of its own for commands: migrated, with the cast in it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,10 +8,10 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from portal import create_app, migrations
+from portal import create_app
 from portal.db import db
 from tests.commands import command
-from tests.conftest import test_settings
+from tests.conftest import file_of, test_settings
 from tests.people import invite_the_cast
 
 Run = Callable[..., Result]
@@ -28,10 +29,12 @@ def run(database: str, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def portal(database: str, tmp_path: Path) -> Iterator[Flask]:
+def portal(
+    database: str, tmp_path: Path, migrated_database: Callable[[str, str], str]
+) -> Iterator[Flask]:
+    shutil.copy(file_of(migrated_database("sqlite", "cli")), file_of(database))
     app = create_app(test_settings(tmp_path, database))
     with app.app_context():
-        migrations.migrate()
         invite_the_cast()
         db.session.remove()
         db.engine.dispose()

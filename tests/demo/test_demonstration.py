@@ -1,4 +1,4 @@
-"""The demonstration, seeded once for all these tests: six companies at six points of a rollout."""
+"""The demonstration, told once for all these tests: six companies at six points of a rollout."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,7 +14,6 @@ from portal.audit import Erasure
 from portal.checklists.facts import items_slipped
 from portal.checklists.models import Item
 from portal.cli import portal
-from portal.cli.opening import mark_demonstration
 from portal.companies.models import Company
 from portal.dates import today_in
 from portal.db import db, now
@@ -32,15 +31,20 @@ from portal.training.facts import percent
 from portal.training.models import LessonProgress
 from tests.browser import Browser
 from tests.conftest import DATABASES, SECRET
+from tests.demonstrations import Told, told
 from tests.people import person
 
 Command = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    folder = tmp_path_factory.mktemp("demo")
-    return {"DATA": str(folder), "PORTAL_SECRET_KEY": SECRET, "PORTAL_MODE": "demonstration"}
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return told(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def environ(seeded: Told, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return seeded.copied_to(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="module")
@@ -79,23 +83,8 @@ def people() -> int:
     return db.session.query(Person).count()
 
 
-@pytest.fixture(scope="module")
-def seeded(environ: dict[str, str], command: Command) -> Result:
-    """Something of an earlier visitor stands there, and goes."""
-    app = create_app(read(environ))
-    with app.app_context():
-        migrations.migrate()
-        mark_demonstration()
-        db.session.add(
-            Erasure(company_id=1, at=now(), by_id=None, open=False, reports=[], certificates=[])
-        )
-        db.session.commit()
-        db.engine.dispose()
-    return command("demo", "reset")
-
-
 @pytest.fixture
-def demonstration(environ: dict[str, str], seeded: Result) -> Iterator[Flask]:
+def demonstration(environ: dict[str, str]) -> Iterator[Flask]:
     app = create_app(read(environ))
     with app.app_context():
         yield app
@@ -107,7 +96,7 @@ def companies() -> dict[str, Company]:
     return {company.name: company for company in db.session.scalars(select(Company))}
 
 
-def test_it_begins_anew(seeded: Result, demonstration: Flask) -> None:
+def test_it_begins_anew(seeded: Told, demonstration: Flask) -> None:
     assert (seeded.exit_code, seeded.output) == (0, "The demonstration begins anew.\n")
     assert db.session.scalar(select(func.count()).select_from(Erasure)) == 0
 

@@ -212,7 +212,7 @@ def test_reasons_of_loss_are_matched_and_remembered(cast: Cast, browse: Browse) 
     clara = browse(cast.clara)
     address = waiting(clara, cast)
     fields = {
-        one.select_one("span").get_text(): str(one.select_one("input")["name"])  # type: ignore[union-attr]
+        one.select_one("span").get_text(): str(one.select_one("input")["name"])  # type: ignore[index, union-attr]
         for one in clara.get(address).all("ul.meanings label")
         if one.select_one("input")
     }

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from bs4 import Tag
 from sqlalchemy import select
 
 from portal.audit import History
@@ -14,6 +13,7 @@ from portal.render import kept as kept_charts
 from tests.browser import Browser, Page
 from tests.evidence.sales import DEALS, SALES
 from tests.evidence.snapshots import kept_snapshot
+from tests.html import Tag
 from tests.people import Cast
 
 Browse = Callable[..., Browser]
@@ -32,7 +32,7 @@ def words(tag: Tag) -> str:
 def table(page: Page) -> list[list[str]]:
     """The lines of the figures, the total last."""
     lines = page.all(".report-table tbody tr")
-    return [[words(cell) for cell in line.find_all(["th", "td"])] for line in lines]
+    return [[words(cell) for cell in line.select("th, td")] for line in lines]
 
 
 def account(page: Page) -> list[int]:

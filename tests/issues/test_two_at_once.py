@@ -6,7 +6,6 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 
-from portal import migrations
 from portal.audit import Actor
 from portal.db import db
 from portal.issues import actions
@@ -26,12 +25,11 @@ class Scene(NamedTuple):
 
 @pytest.fixture(params=DATABASES)
 def scene(
-    request: pytest.FixtureRequest, new_database: Callable[[str, str], str]
+    request: pytest.FixtureRequest, migrated_database: Callable[[str, str], str]
 ) -> Iterator[Scene]:
     name = f"two_{request.node.originalname[-40:]}_{request.param}"
-    app = portal_on(new_database(request.param, name))
+    app = portal_on(migrated_database(request.param, name))
     with app.app_context():
-        migrations.migrate()
         cast = invite_the_cast()
         by = Actor(cast.clara.id, "consultant")
         issue = actions.raise_issue(cast.volga, by, title="Slow")

@@ -11,7 +11,7 @@ from tests.conftest import test_settings
 from tests.evidence.bringing import SMALL
 from tests.journeys.conftest import Portal, seed
 from tests.journeys.test_main_job import Traveller, create_company
-from tests.pages.test_look_at_every_page import faults
+from tests.pages.test_look_at_every_page import faults, too_wide
 from tests.processes import running, started
 
 SNAPSHOT = re.compile(r"/snapshots/\d+$")
@@ -23,7 +23,7 @@ def importing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     data = tmp_path_factory.mktemp("importing")
     settings = test_settings(data, f"sqlite:///{data}/portal.sqlite")
     seed(settings)
-    with running("serve", settings) as url, started("jobs", settings):
+    with running("web", settings) as url, started("jobs", settings):
         yield Portal(url)
 
 
@@ -89,5 +89,7 @@ def is_at(clara: Traveller, words: str) -> None:
 
 
 def is_well(clara: Traveller) -> None:
+    """Axe reads each page in one language: what it judges is no matter of words."""
     if clara.scripts:
-        assert faults(clara.page) == []
+        look = faults if clara.language == "ru" else too_wide
+        assert look(clara.page) == []

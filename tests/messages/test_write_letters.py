@@ -1,13 +1,13 @@
 """How a letter is written: what stands beside its subject, what is bound, what it does not say."""
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
 from portal.db import now
 from portal.messages.channels import brief
 from portal.messages.letter import PREVIEW, Paragraph, compose, preview
 from portal.messages.models import Message
+from tests.html import Tag, read_html
 
 WHEN = {"starts_at": "2026-12-03T06:00:00+00:00", "timezone": "Europe/Samara"}
 CONTROL = {"name": "Edgar", "company": "Volga-Snab", "company_id": 1, "control": "first", **WHEN}
@@ -32,16 +32,16 @@ def plain(app: Flask, kind: str, **values: object) -> str:
     return str(body.get_content()).replace(NBSP, " ")
 
 
-def html(app: Flask, kind: str, **values: object) -> BeautifulSoup:
+def html(app: Flask, kind: str, **values: object) -> Tag:
     body = compose(app, message(kind, **values)).get_body(("html",))
     assert body is not None
-    return BeautifulSoup(body.get_content(), "html5lib")
+    return read_html(body.get_content())
 
 
 def test_its_first_words_stand_beside_the_subject(app: Flask) -> None:
-    body = html(app, "report_returned", **REPORT).body
+    body = html(app, "report_returned", **REPORT).select_one("body")
     assert body is not None
-    first = next(body.stripped_strings)
+    first = next(filter(None, map(str.strip, body.strings())))
     assert first.startswith("The executive returned the report with comments.")
 
 
@@ -71,7 +71,7 @@ def test_a_preview_ends_between_two_words() -> None:
 def test_a_date_stays_together_in_the_title_alone(app: Flask) -> None:
     subject = compose(app, message("control_invited", **CONTROL, was=None))["Subject"]
     assert subject == "Volga-Snab: first control on 3 December 2026, 10:00"
-    title = html(app, "control_invited", **CONTROL, was=None).h1
+    title = html(app, "control_invited", **CONTROL, was=None).select_one("h1")
     assert title is not None
     assert f"3{NBSP}December" in title.get_text()
 

@@ -1,4 +1,4 @@
-"""The demonstration, seeded once and served by the real server."""
+"""The demonstration, told once and served by the real server."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
-from portal import create_app, migrations
+from portal import create_app
 from portal.audit import Actor
-from portal.cli.opening import mark_demonstration
 from portal.companies.models import Company
 from portal.db import db
-from portal.demo import seed
 from tests.browsers import chromium_browser
 from tests.conftest import test_settings
+from tests.demonstrations import told
 from tests.evidence.on_their_way import one_in_each_state
 from tests.pages.demonstration import visitors
 from tests.processes import running
@@ -31,12 +30,10 @@ class Demonstration:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     data = tmp_path_factory.mktemp("demonstration")
     database = f"sqlite:///{data}/portal.sqlite"
+    told(tmp_path_factory).copied_to(data)
     settings = test_settings(data, database, PORTAL_MODE="demonstration")
     app = create_app(settings)
     with app.app_context():
-        migrations.migrate()
-        mark_demonstration()
-        seed()
         add_snapshots(data)
         db.session.remove()
         db.engine.dispose()

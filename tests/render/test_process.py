@@ -19,7 +19,7 @@ import pytest
 from portal.render import frames
 from portal.render.client import RenderAway, RenderFailed, is_answering, render_pdf
 from tests.render import sample
-from tests.render.process import BEGIN, RenderProcess, connected, running
+from tests.render.process import BEGIN, ROOT, RenderProcess, connected, running
 
 SMALL = sample.plain("<p>Мало</p>")
 ENDLESS = sample.plain("<p>слово " * 120_000)
@@ -237,6 +237,7 @@ def test_workers_know_no_secret_and_the_log_no_text() -> None:
 def test_missing_fonts_are_named_at_once(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", BEGIN.format(limits=""), str(tmp_path / "s"), str(tmp_path)],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=30,

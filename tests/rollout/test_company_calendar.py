@@ -179,7 +179,9 @@ def test_a_start_is_chosen_on_the_picture(cast: Cast, browse: Browse) -> None:
     chosen = schedule.one("a[href*='start=2026-12-01']")["href"].partition("#")[0]
     page = clara.get(chosen)
     assert page.one("#start-form [name=start]")["value"] == "2026-12-01"
-    marked = {cell.b.get_text(): cell.a.get_text() for cell in page.all(".month td:has(b)")}
+    marked = {
+        cell.select("b")[0].text: cell.select("a")[0].text for cell in page.all(".month td:has(b)")
+    }
     assert marked == {"start": "1", "1st": "8", "2nd": "22", "sum-up": "1"}
 
 

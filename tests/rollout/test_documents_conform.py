@@ -4,7 +4,6 @@ The reports are printed by the real process from their frozen data, in both lang
 """
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,12 +12,10 @@ from typing import Any
 
 import pikepdf
 import pytest
-from click.testing import CliRunner
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from sqlalchemy import select
 
 from portal import create_app
-from portal.cli import portal
 from portal.companies.models import Company
 from portal.db import db
 from portal.media.files import open_bytes
@@ -28,7 +25,7 @@ from portal.rollout.models import Report
 from portal.rollout.sign_off import signature_of
 from portal.settings import read
 from tests import pdf_reading as reading
-from tests.conftest import SECRET
+from tests.demonstrations import told
 from tests.pdf_rules import RULES, File, broken, words_in_order
 from tests.render.process import RenderProcess
 
@@ -38,41 +35,44 @@ LARGEST = 1_000_000
 
 
 @pytest.fixture(scope="module")
-def printed(
+def demonstration(
     tmp_path_factory: pytest.TempPathFactory, print_process: RenderProcess
-) -> dict[str, tuple[str, bytes]]:
-    """The HTML and the PDF of each report, by its company, control, version and language."""
-    folder = tmp_path_factory.mktemp("demo")
-    environ = {"DATA": str(folder), "PORTAL_SECRET_KEY": SECRET, "PORTAL_MODE": "demonstration"}
-    kept = dict(os.environ)
-    os.environ.update({**environ, "PORTAL_RENDER": str(print_process.socket)})
-    try:
-        assert CliRunner().invoke(portal, ["demo", "reset"]).exit_code == 0
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
+) -> Iterator[None]:
+    """The demonstration's app in context, printing by a real process."""
+    environ = told(tmp_path_factory).copied_to(tmp_path_factory.mktemp("demo"))
     app = create_app(read(environ))
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = replace(settings, render_socket=print_process.socket)
     with app.app_context(), app.test_request_context():
-        documents = dict(_documents())
+        yield
         db.session.remove()
         db.engine.dispose()
-    return documents
+
+
+@pytest.fixture(scope="module")
+def printed(demonstration: None) -> dict[str, tuple[str, bytes]]:
+    """The HTML and the PDF of each report, by its company, control, version and language."""
+    return dict(_documents())
 
 
 def _documents() -> Iterator[tuple[str, tuple[str, bytes]]]:
-    query = select(Report, Company).join(Company, Company.id == Report.company_id)
-    for report, company in db.session.execute(query).all():
-        name = f"{company.name}, {report.control} {report.version}"
-        by = db.session.get(Person, report.answered_by_id) if report.answered_by_id else None
-        signature = signature_of(company, report, by)
+    for name, report, signature in _reports():
         for language in ("ru", "en"):
             data = {**report.data, "language": language}
             html, pdf = document_html(data, signature), document_pdf(data, signature)
-            assert document_pdf(data, signature) == pdf, "the same input, the same bytes"
+            if language == "ru":
+                assert document_pdf(data, signature) == pdf, "the same input, the same bytes"
             yield f"{name}, {language}", (html, pdf)
         yield f"{name}, as it was kept", ("", open_bytes(report.signed_file or report.file))
+
+
+def _reports() -> Iterator[tuple[str, Report, Any]]:
+    """Every report of the demonstration, with its name and its signature."""
+    query = select(Report, Company).join(Company, Company.id == Report.company_id)
+    for report, company in db.session.execute(query).all():
+        by = db.session.get(Person, report.answered_by_id) if report.answered_by_id else None
+        name = f"{company.name}, {report.control} {report.version}"
+        yield name, report, signature_of(company, report, by)
 
 
 def test_every_report_conforms(printed: dict[str, tuple[str, bytes]]) -> None:
@@ -120,9 +120,22 @@ def _words(html: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def sound(printed: dict[str, tuple[str, bytes]]) -> bytes:
-    """A report with all that there is to damage: a chart, links, tables and lists."""
-    return next(pdf for name, (_, pdf) in printed.items() if "СтанокПром, summing_up" in name)
+def sound(demonstration: None) -> bytes:
+    """A report with all that there is to damage, but little of each: a chart, links, tables and
+    lists. It is judged some seventy times."""
+    report, signature = next(
+        (report, signature)
+        for name, report, signature in _reports()
+        if name.startswith("СтанокПром, summing_up")
+    )
+    return document_pdf(_shortened(report.data), signature)
+
+
+def _shortened(part: Any) -> Any:
+    """The same data with two of each list."""
+    if isinstance(part, dict):
+        return {key: _shortened(value) for key, value in part.items()}
+    return [_shortened(one) for one in part[:2]] if isinstance(part, list) else part
 
 
 def _element(pdf: Pdf, kind: str, has: str = "/S") -> Any:
@@ -132,7 +145,7 @@ def _element(pdf: Pdf, kind: str, has: str = "/S") -> Any:
 
 
 def _font(pdf: Pdf) -> Any:
-    return next(font for font, _ in reading.used_codes(pdf))
+    return next(font for font, _ in reading.used_codes(reading.painted(pdf)))
 
 
 def _cid(pdf: Pdf) -> Any:
@@ -218,7 +231,7 @@ def _half_set(pdf: Pdf) -> None:
 
 def _silence(pdf: Pdf) -> None:
     """Take the meaning from the glyphs of a font that no heading is set in."""
-    fonts = [font for font, _ in reading.used_codes(pdf)]
+    fonts = [font for font, _ in reading.used_codes(reading.painted(pdf))]
     del next(f for f in fonts if not re.search("Bold", str(f.BaseFont)))["/ToUnicode"]
 
 
@@ -226,7 +239,7 @@ def _shown(text: str, height: int) -> Damage:
     """Words beside the tree, so many points high."""
 
     def damage(pdf: Pdf) -> None:
-        font, codes = reading.used_codes(pdf)[0]
+        font, codes = reading.used_codes(reading.painted(pdf))[0]
         name = next(n for n, f in pdf.pages[0].Resources.Font.items() if f.objgen == font.objgen)
         code = text or f"{min(codes):04x}"
         words = f"/Artifact BMC BT {name} 8 Tf 1 0 0 1 90 {height} Tm <{code}> Tj ET EMC "

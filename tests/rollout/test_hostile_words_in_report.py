@@ -48,11 +48,12 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture
-def trap(tmp_path: Path) -> Path:
+def trap(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of files that never end: who opens one waits until the print process gives up."""
+    folder = tmp_path_factory.mktemp("t")
     for name in ("x", "x.png", "x.css", "x.svg", "x.txt", "x.js"):
-        os.mkfifo(tmp_path / name)
-    return tmp_path
+        os.mkfifo(folder / name)
+    return folder
 
 
 def hostile(part: Any, words: str, key: str = "") -> Any:
@@ -65,15 +66,18 @@ def hostile(part: Any, words: str, key: str = "") -> Any:
     return words if isinstance(part, str) and (people or key in FREE) else part
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("made_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shapes", list(zip(SHAPES[::2], SHAPES[1::2], strict=True)))
 def test_words_stay_words(
     app: Flask,
     cast: Cast,
     browse: Callable[..., Browser],
     listener: Listener,
     trap: Path,
-    shape: str,
+    shapes: tuple[str, ...],
 ) -> None:
+    """Two shapes with both baits stand in every free text of a document: with more of them, rows
+    of tables would be higher than a page. No database has a say in how it is printed."""
     report = submitted(cast, browse)
     signature = {
         "code": None,
@@ -83,18 +87,20 @@ def test_words_stay_words(
         "at": None,
         "timezone": "Europe/Samara",
     }
-    for at in (f"{listener.url}/", f"{trap.as_uri()}/"):
-        words = shape.format(at=at)
-        data = hostile({**report.data, "thoughts": words, "decisions": words}, words)
-        signed = {**signature, "name": words, "position": words, "text": words}
-        with app.test_request_context():
-            pdf = document_pdf(data, signed)
-        said = words_in_order(File.of(pdf))
-        assert said.count("".join(words.split())) >= 8
-        with pikepdf.open(io.BytesIO(pdf)) as opened:
-            assert list(opened.attachments) == ["report.json"]
-            assert not [i for i in opened.objects if isinstance(i, pikepdf.Stream) and _shows(i)]
-        assert broken(pdf) == {}
+    baits = (f"{listener.url}/", f"{trap.as_uri()}/")
+    each = [shape.format(at=at) for shape in shapes for at in baits]
+    words = "\n".join(each)
+    data = hostile({**report.data, "thoughts": words, "decisions": words}, words)
+    signed = {**signature, "name": words, "position": words, "text": words}
+    with app.test_request_context():
+        pdf = document_pdf(data, signed)
+    said = words_in_order(File.of(pdf))
+    counts = {one: said.count("".join(one.split())) for one in each}
+    assert min(counts.values()) >= 8, counts
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert list(opened.attachments) == ["report.json"]
+        assert not [i for i in opened.objects if isinstance(i, pikepdf.Stream) and _shows(i)]
+    assert broken(pdf) == {}
     assert listener.visits == 0
 
 

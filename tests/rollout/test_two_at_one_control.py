@@ -29,13 +29,10 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture(params=DATABASES)
-def scene(request: pytest.FixtureRequest, new_database: object) -> Iterator[Scene]:
-    from portal import migrations
-
+def scene(request: pytest.FixtureRequest, migrated_database: object) -> Iterator[Scene]:
     name = f"two_{request.node.originalname[-40:]}_{request.param}"
-    app = portal_on(new_database(request.param, name))  # type: ignore[operator]
+    app = portal_on(migrated_database(request.param, name))  # type: ignore[operator]
     with app.app_context():
-        migrations.migrate()
         cast = invite_the_cast()
         db.session.add_all(Control(company_id=cast.volga.id, kind=kind) for kind in CONTROLS)
         db.session.commit()

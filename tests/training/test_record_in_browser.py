@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
-from tests.processes import running
+from tests.processes import running, started
 from tests.recordings import recording
 from tests.training.recorder import (
     BLOCKS,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     made = seeded(tmp_path_factory.mktemp("recording"))
-    with running("serve", made.settings) as url:
+    with running("web", made.settings) as url, started("jobs", made.settings):
         yield replace(made, url=url)
 
 

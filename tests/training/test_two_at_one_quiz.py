@@ -6,7 +6,6 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 
-from portal import migrations
 from portal.audit import Actor
 from portal.db import db
 from portal.training.attempts import begin, hand_in
@@ -28,11 +27,10 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture(params=DATABASES)
-def scene(request: pytest.FixtureRequest, new_database: object) -> Iterator[Scene]:
+def scene(request: pytest.FixtureRequest, migrated_database: object) -> Iterator[Scene]:
     name = f"quiz_{request.node.originalname[-40:]}_{request.param}"
-    app = portal_on(new_database(request.param, name))  # type: ignore[operator]
+    app = portal_on(migrated_database(request.param, name))  # type: ignore[operator]
     with app.app_context():
-        migrations.migrate()
         cast = invite_the_cast()
         deals = course(cast.volga)
         assign(deals, "employee")

@@ -85,7 +85,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with app.app_context():
         migrations.migrate()
         cast = invite_the_cast()
-        with running("serve", settings) as url, chromium_browser() as chromium:
+        with running("web", settings) as url, chromium_browser() as chromium:
             yield Portal(app, cast, url, chromium)
         db.session.remove()
         db.engine.dispose()
