@@ -41,7 +41,7 @@ for (const part of ["cyrillic", "cyrillic-ext", "latin", "latin-ext"]) {
   cpSync(`${modules}/@fontsource-variable/golos-text/files/${name}`, `${out}/fonts/${name}`);
 }
 
-const source = ["portal", "document", "rollout", "lesson", "quiz", "bring", "calendar", "messages", "chart", "evidence"].map((name) => readFileSync(`src/${name}.css`, "utf8")).join("")
+const source = ["portal", "document", "compare", "rollout", "lesson", "quiz", "bring", "calendar", "messages", "chart", "evidence"].map((name) => readFileSync(`src/${name}.css`, "utf8")).join("")
   .replaceAll(/url\("(fonts\/[\w-]+\.woff2)"\)/g, (_, name) => `url("/assets/${manifest[name]}")`);
 const tabler = readFileSync(`${modules}/@tabler/core/dist/css/tabler.min.css`, "utf8");
 const [{ css }] = await new PurgeCSS().purge({

@@ -51,14 +51,17 @@ from portal.people import pages as people_pages
 from portal.rollout import calendar_routes as feed_pages
 from portal.rollout import check_routes as check_pages
 from portal.rollout import company_head
+from portal.rollout import compare_routes as comparison_pages
 from portal.rollout import control_routes as control_pages
 from portal.rollout import creation_routes as creation_pages
 from portal.rollout import erasure_routes as erasure_pages
 from portal.rollout import handover as handover_pages
 from portal.rollout import list_routes as list_pages
+from portal.rollout import reading_routes as reading_pages
 from portal.rollout import report_routes as report_pages
 from portal.rollout import schedule_routes as schedule_pages
 from portal.rollout import summary_routes as summary_pages
+from portal.rollout import take_along_routes as take_along_pages
 from portal.rollout import team_routes as team_pages
 from portal.settings import Settings
 from portal.training import assignment_routes as assignment_pages
@@ -163,7 +166,10 @@ def register_rooms(app: Flask) -> None:
         list_pages,
         summary_pages,
         team_pages,
+        reading_pages,
         report_pages,
+        comparison_pages,
+        take_along_pages,
         check_pages,
         feed_pages,
         handover_pages,

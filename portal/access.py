@@ -9,7 +9,8 @@
 - `own`: what is his own.
 
 A row is his own who answers for it, and his who wrote it down: an issue that a head has raised
-stays within his reach when nobody answers for it, or somebody of another department.
+stays within his reach when nobody answers for it, or somebody of another department. A report is
+also his whom an executive has asked to sign it in his place.
 
 Stand-ins and delegates are memberships with an end, so this table stays the only place.
 """
@@ -46,6 +47,7 @@ ABILITIES: dict[str, dict[str, str]] = {
         "control.view": "all",
         "issue.view": "all",
         "report.view": "all",
+        "report.take": "all",
         "report.close": "all",
         "history.view": "all",
         "file.view": "all",
@@ -80,6 +82,7 @@ ABILITIES: dict[str, dict[str, str]] = {
         "issue.confirm": "assigned",
         "next_step.change": "assigned",
         "report.view": "assigned",
+        "report.take": "assigned",
         "report.submit": "assigned",
         "history.view": "assigned",
         "file.view": "assigned",
@@ -111,7 +114,9 @@ ABILITIES: dict[str, dict[str, str]] = {
         "issue.change": "company",
         "next_step.change": "company",
         "report.view": "company",
+        "report.take": "company",
         "report.sign": "company",
+        "report.delegate": "company",
         "history.view": "company",
         "file.view": "company",
         "evidence.view": "company",
@@ -161,10 +166,15 @@ ABILITIES: dict[str, dict[str, str]] = {
         "evidence.view": "own",
         "training.watch": "own",
     },
+    "delegate": {
+        "company.view": "company",
+        "report.view": "own",
+        "report.sign": "own",
+    },
 }
 
 WIDE = ("all", "assigned", "company")
-WHOSE = ("owner_id", "raised_by_id", "agreed_by_id")
+WHOSE = ("owner_id", "raised_by_id", "agreed_by_id", "delegate_id")
 """Columns by which a row is somebody's own."""
 
 

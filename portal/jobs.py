@@ -19,6 +19,7 @@ from portal.media import uploads
 from portal.media.files import remove_stale
 from portal.messages import deliveries, delivery, webhooks
 from portal.people import absences, throttle
+from portal.rollout import prints
 from portal.rollout.calendar_entries import reconcile_due
 from portal.rollout.digests import send_digests
 from portal.rollout.slips import note_slips
@@ -80,6 +81,7 @@ JOBS = (
     Job("webhooks", 5, webhooks.lay_out, "lay out for webhooks what has happened"),
     Job("deliveries", 5, deliveries.deliver_due, "send events to webhooks"),
     Job("old-deliveries", 3600, deliveries.sweep, "remove deliveries older than 30 days"),
+    Job("prints", 3600, prints.sweep, "forget prints of more than a day ago"),
     Job("throttle", 3600, _sweep, "remove counters of the throttle whose time is over"),
 )
 

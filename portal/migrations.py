@@ -1,5 +1,6 @@
 """The schema: bring it up to date, say whether it is ours, keep the history append-only."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,11 @@ def unmake(engine: Engine) -> None:
         found.reflect(connection)
         found.drop_all(connection)
         if connection.dialect.name == "postgresql":
-            for name in ("refuse_history_change", "refuse_erasure_change"):
+            for name in (
+                "refuse_history_change",
+                "refuse_erasure_change",
+                "refuse_report_event_change",
+            ):
                 connection.execute(text(f"drop function if exists {name}"))
 
 
@@ -56,8 +61,20 @@ def guard_history() -> None:
 
     Rows leave it only with their company, while the row of that erasure is open.
     """
-    statements = _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE
-    for statement in statements:
+    _guard(_SQLITE, _POSTGRESQL)
+
+
+def guard_report_events() -> None:
+    """Create the triggers that refuse to change what became of reports, on either database.
+
+    Rows leave with their company, as those of the history; and the address of a person who is
+    forgotten is emptied.
+    """
+    _guard(_SQLITE_EVENTS, _POSTGRESQL_EVENTS)
+
+
+def _guard(sqlite: Sequence[str], postgresql: Sequence[str]) -> None:
+    for statement in postgresql if op.get_bind().dialect.name == "postgresql" else sqlite:
         op.execute(text(statement))
 
 
@@ -99,4 +116,37 @@ _POSTGRESQL = (
     for each row execute function refuse_erasure_change()""",
     """create trigger erasures_no_truncate before truncate on erasures
     for each statement execute function refuse_erasure_change()""",
+)
+
+_SQLITE_EVENTS = (
+    """create trigger report_events_no_update before update on report_events
+    when new.address <> '' or new.id <> old.id or new.report_id <> old.report_id
+    or new.company_id <> old.company_id or new.verb <> old.verb
+    or new.person_id <> old.person_id or new.at <> old.at
+    begin select raise(abort, 'what became of a report is append-only'); end""",
+    """create trigger report_events_no_delete before delete on report_events
+    when not exists (select 1 from erasures where company_id = old.company_id and open)
+    begin select raise(abort, 'what became of a report is append-only'); end""",
+)
+
+_POSTGRESQL_EVENTS = (
+    """create function refuse_report_event_change() returns trigger language plpgsql as $$
+    begin
+        if tg_op = 'DELETE' and exists (
+            select 1 from erasures where company_id = old.company_id and open
+        ) then
+            return old;
+        end if;
+        if tg_op = 'UPDATE' and new.address = '' and new.at = old.at
+            and (new.id, new.company_id, new.report_id, new.verb, new.person_id)
+            = (old.id, old.company_id, old.report_id, old.verb, old.person_id)
+        then
+            return new;
+        end if;
+        raise exception 'what became of a report is append-only';
+    end $$""",
+    """create trigger report_events_no_change before update or delete on report_events
+    for each row execute function refuse_report_event_change()""",
+    """create trigger report_events_no_truncate before truncate on report_events
+    for each statement execute function refuse_report_event_change()""",
 )

@@ -34,7 +34,9 @@ from portal.rollout.models import (
     Control,
     ControlWords,
     EarlierWords,
+    Print,
     Report,
+    ReportEvent,
     Snapshot,
 )
 from portal.ticks import JobTick
@@ -93,10 +95,12 @@ __all__ = [
     "Operation",
     "Passkey",
     "Person",
+    "Print",
     "Proof",
     "QuizAttempt",
     "RateCount",
     "Report",
+    "ReportEvent",
     "Role",
     "RoleOfPerson",
     "Rollout",

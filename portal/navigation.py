@@ -75,6 +75,8 @@ UNDER = {
     "erasure": "companies",
     "channels": "companies",
     "calendar": "schedule",
+    "comparisons": "reports",
+    "reading": "reports",
     **dict.fromkeys(TRAINING, "courses"),
     **dict.fromkeys(EVIDENCE, "evidence"),
 }

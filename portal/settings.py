@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 Mode = Literal["production", "demonstration", "testing"]
@@ -65,11 +65,15 @@ class Settings:
     """Messengers that people may add, by the schemes of Apprise's addresses."""
     seal: Path = Path("seal.p12")
     """PKCS#12 file of the key and certificate that seal reports."""
+    seal_token: str = ""
+    """Address of a key on a PKCS#11 token (RFC 7512), instead of the file."""
     seal_password: str = field(default="", repr=False)
     certificates: Path = Path("certificates.pem")
     """All certificates that the portal ever sealed with."""
     timestamps: str = ""
     """Address of a timestamp service (RFC 3161)."""
+    print_patience: float = 1.0
+    """Seconds that a request waits for a print before it shows how far it is."""
     pulse: int = 30
     """Seconds between two signs of life of the jobs; after two without any they count as silent."""
 
@@ -119,11 +123,12 @@ def read(environ: Mapping[str, str]) -> Settings:
         proxies=_number(environ, "PORTAL_PROXIES", 0, least=0, most=5),
         rate_limits=_rate_limits(environ),
         cheap_hashes=mode == "testing",
+        print_patience=60 if mode == "testing" else 1,
         files=_files(environ),
         video_limit=_number(environ, "PORTAL_VIDEO_MB", 2048, least=1, most=65536) * 1024 * 1024,
         accelerated=environ.get("PORTAL_ACCEL", ""),
         record_store=_record_store(environ),
-        seal=Path(environ.get("PORTAL_SEAL") or data / "seal" / "seal.p12"),
+        **_seal(environ, data),
         seal_password=environ.get("PORTAL_SEAL_PASSWORD", ""),
         certificates=data / "seal" / "certificates.pem",
         timestamps=_timestamps(environ),
@@ -173,6 +178,19 @@ def _record_store(environ: Mapping[str, str]) -> str:
         # It may hold a password, so it is not said back.
         raise SettingsError("PORTAL_RECORD_STORE starts with http:// or https://.")
     return address
+
+
+def _seal(environ: Mapping[str, str], data: Path) -> dict[str, Any]:
+    """Where the seal's key lies: in a file, or on a token."""
+    where = environ.get("PORTAL_SEAL", "")
+    if where.startswith("pkcs11:"):
+        if not all(word in where for word in ("token=", "object=", "?module-path=")):
+            raise SettingsError(
+                f"PORTAL_SEAL is {where!r}; a key on a token is named as "
+                "pkcs11:token=LABEL;object=LABEL?module-path=PATH."
+            )
+        return {"seal_token": where}
+    return {"seal": Path(where or data / "seal" / "seal.p12")}
 
 
 def _timestamps(environ: Mapping[str, str]) -> str:

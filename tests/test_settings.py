@@ -25,6 +25,7 @@ GOOD = {"PORTAL_SECRET_KEY": "k" * 32, "DATA": "/nonexistent"}
         ("PORTAL_MAIL", "mail.example.org", "smtps://"),
         ("PORTAL_FILES", "/var/files", "s3://"),
         ("PORTAL_FILES", "s3://", "names a bucket"),
+        ("PORTAL_SEAL", "pkcs11:token=Ours", "object=LABEL?module-path=PATH"),
         ("PORTAL_RATE_LIMITS", "memory://", "redis://"),
         ("PORTAL_RATE_LIMITS", "redis://localhost", "pip install redis"),
     ],

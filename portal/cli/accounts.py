@@ -13,6 +13,7 @@ from portal.media.files import let_go
 from portal.people import accounts
 from portal.people.models import Membership
 from portal.people.passwords import refusals
+from portal.rollout import report_events
 from portal.training import certificates
 
 LEAST = 12
@@ -65,6 +66,7 @@ def forget(email: str) -> None:
         except accounts.AccountRefused:
             raise click.ClickException("This is the last administrator.") from None
         hashes = certificates.forget(found)
+        report_events.forget(found)
         db.session.commit()
         let_go(hashes)
         forget_kept()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from portal.cli.opening import read_settings
+from portal.rollout.seals import opened
 from portal.seal import keys
 from portal.seal.keys import KeyMissing
 from portal.seal.verifying import Finding, verify
@@ -29,19 +30,23 @@ def init() -> None:
     """Make a key and a certificate that it signs itself, good for ten years.
 
     PORTAL_SEAL is the file, PORTAL_SEAL_PASSWORD what locks it. Instead of making one, a PKCS#12
-    file of a certificate authority can be laid there.
+    file of a certificate authority can be laid there, or PORTAL_SEAL name a key on a PKCS#11 token:
+    then it is tried and its certificate is noted.
     """
     settings = read_settings()
+    made = False
     try:
-        made = keys.make(settings.seal, settings.seal_owner, settings.seal_password)
-        certificate = keys.load(settings.seal, settings.seal_password).signing_cert
+        if not settings.seal_token:
+            made = keys.make(settings.seal, settings.seal_owner, settings.seal_password)
+        certificate = opened(settings).signing_cert
         keys.remember(certificate, settings.certificates)
     except KeyMissing as missing:
         raise click.ClickException(str(missing)) from None
     except OSError as error:
         words = f"{settings.seal.parent} cannot be written: {error.strerror}."
         raise click.ClickException(words) from None
-    click.echo(f"The key {'was made' if made else 'stands'} in {settings.seal}.")
+    where = settings.seal_token or settings.seal
+    click.echo(f"The key {'was made' if made else 'stands'} in {where}.")
     click.echo(f"SHA-256 of its certificate: {keys.fingerprint(certificate)}")
 
 

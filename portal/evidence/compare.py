@@ -93,9 +93,13 @@ def _change(code: str, then: Judged | None, now: Judged | None) -> CheckChange:
     if before is None or after is None or either is None:
         return CheckChange(code, before, after, None, "unknown", *words)
     change = after - before
-    good = change if either.better == "higher" else -change
-    trend: Trend = "same" if change == 0 else "better" if good > 0 else "worse"
-    return CheckChange(code, before, after, change, trend, *words)
+    return CheckChange(code, before, after, change, trend(either.better, change), *words)
+
+
+def trend(better: Literal["higher", "lower"], change: float) -> Trend:
+    """What a change says of which a higher or a lower value is the better one."""
+    good = change if better == "higher" else -change
+    return "same" if change == 0 else "better" if good > 0 else "worse"
 
 
 def _difference(

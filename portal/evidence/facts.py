@@ -16,6 +16,7 @@ from portal.companies.models import Company
 from portal.db import db
 from portal.evidence.change_chart import drawn_change as drawn_change
 from portal.evidence.checks.catalogue import CHECKS
+from portal.evidence.compare import trend
 from portal.evidence.comparing import Comparison as Comparison
 from portal.evidence.comparing import comparison_at as comparison_at
 from portal.evidence.comparing import without_figures as without_figures
@@ -107,6 +108,11 @@ def verdict_said(fact: CheckFact) -> str:
 def problem_seen(fact: CheckFact) -> bool:
     """Whether the data see a problem: its check fails, or is on the edge."""
     return fact.own and fact.verdict in ("fail", "warn")
+
+
+def trend_of(check: str, change: float) -> str:
+    """Whether a check got `better` or `worse`, or is the `same`, by how much its value changed."""
+    return trend(CHECKS[check].better, change)
 
 
 def _fact(row: CheckResult, code: str, on: date) -> CheckFact:

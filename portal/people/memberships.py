@@ -1,5 +1,7 @@
 """Memberships: who has which role where; given, changed, ended, handed over."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from portal.audit import Actor, record
@@ -87,11 +89,25 @@ def end(membership: Membership, by: Actor) -> None:
         old=_place(membership),
     )
     sessions.end_all(person)
+    if membership.company_id is not None:
+        _end_delegation(person, membership.company_id, membership.id)
     if membership.role == "consultant" and membership.company_id is not None:
         absences.leave(person.id, membership.company_id, by)
     db.session.delete(membership)
     db.session.flush()
     db.session.expire(person, ["memberships"])
+
+
+def delegate(person: Person, company_id: int, until: date, by: Actor) -> None:
+    """Let a person sign at a company, to the end of a day, what he is asked to sign."""
+    row = find(person.id, "delegate", company_id)
+    if row is None:
+        row = Membership(person=person, role="delegate", company_id=company_id, until=until)
+        db.session.add(row)
+    row.until = max(row.until or until, until)
+    new = row.until.isoformat()
+    record(by, "membership.delegate", f"person:{person.id}", company_id=company_id, new=new)
+    db.session.flush()
 
 
 def hand_over_rollouts(leaving: Person, successor: Person, by: Actor) -> list[int]:
@@ -122,6 +138,14 @@ def consultants() -> list[Person]:
     working = select(Membership.person_id).where(Membership.role == "consultant")
     query = select(Person).where(Person.id.in_(working), Person.active).order_by(Person.name)
     return list(db.session.scalars(query))
+
+
+def _end_delegation(person: Person, company_id: int, ended_id: int) -> None:
+    """Who has left a company signs nothing for it any more."""
+    here = [m for m in person.memberships if m.company_id == company_id and m.id != ended_id]
+    if all(m.role == "delegate" for m in here):
+        for membership in here:
+            db.session.delete(membership)
 
 
 def _place(membership: Membership) -> list[str | int | None]:

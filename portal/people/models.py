@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, Json, now
 
-ROLES = ("administrator", "consultant", "executive", "head", "employee")
+ROLES = ("administrator", "consultant", "executive", "head", "employee", "delegate")
 CONSULTANCY_ROLES = ("administrator", "consultant")
 
 
@@ -149,7 +149,8 @@ class Membership(Base):
         Index("ix_memberships_company_id_role", "company_id", "role"),
         Index("ix_memberships_person_id_role", "person_id", "role", "company_id"),
         CheckConstraint(
-            "role in ('administrator','consultant','executive','head','employee')", name="role"
+            "role in ('administrator','consultant','executive','head','employee','delegate')",
+            name="role",
         ),
     )
 

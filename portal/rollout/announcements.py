@@ -68,6 +68,12 @@ def report_to_sign(company: Company, report: Report) -> None:
         tell(person, company, "report_to_sign", f"report:{report.id}", values)
 
 
+def report_delegated(company: Company, report: Report, to: Person, by: Person) -> None:
+    """Ask a person to sign a report in an executive's place."""
+    values = {**report_values(report), "until": report.expires_on.isoformat(), "asked_by": by.name}
+    tell(to, company, "report_to_sign", f"report:{report.id}:{to.id}", values)
+
+
 def report_answered(company: Company, report: Report) -> None:
     """Tell the consultants that a report was signed or returned."""
     kind = "report_returned" if report.state == "returned" else "report_signed"

@@ -14,12 +14,33 @@ def arranged(data: Data) -> dict[str, Any]:
     """What the document's parts show beside the data themselves."""
     groups = by_owner(data)
     return {
+        "order": order(data),
         "telling": telling(data),
         "owners": groups,
         "awaited": [group for group in map(_awaited, groups) if group["entries"]],
         "of_step": {step["number"]: of_step(data, step["number"]) for step in data["steps"]},
         "checks": {one["check"]: one for one in (data.get("evidence") or {}).get("changes", [])},
     }
+
+
+def order(data: Data) -> list[str]:
+    """The parts that a report has, one behind the other, by the names of their headings.
+
+    On screen each is a page of its own.
+    """
+    has = {
+        "control": data.get("answers") or data.get("decisions"),
+        "crm-data": data.get("evidence"),
+        "training": (data.get("training_figures") or {}).get("assigned"),
+        "owners": data["issues"] or data["next_steps"],
+        "exceptions": data.get("exceptions"),
+        "thoughts": data.get("thoughts"),
+        "glossary": data.get("glossary"),
+    }
+    steps = [f"step-{step['number']}" for step in data["steps"]]
+    found = ["cover", "summary", "control", *steps, "crm-data", "training", "owners"]
+    found += ["exceptions", "thoughts", "glossary", "signature"]
+    return [part for part in found if has.get(part, True)]
 
 
 def telling(data: Data) -> list[dict[str, Any]]:

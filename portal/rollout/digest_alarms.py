@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +17,8 @@ from portal.rollout.models import Report
 from portal.rollout.overdue import administrator_hears, overdue_days
 from portal.training.owed import Owed, late, owed
 
+DAYS_OF_THE_END = 7
+"""Within so many days an executive is told how many are left to sign."""
 Lines = Iterator[tuple[int, Line]]
 """Each with the person whom it is for."""
 
@@ -39,17 +42,27 @@ def overdue_controls(batch: Batch) -> Lines:
 
 
 def unsigned_reports(batch: Batch) -> Lines:
-    """To the executives until the invitation ends; to the consultants twice, after some days."""
-    columns = (Report.company_id, Report.control, Report.submitted_at, Report.expires_on)
+    """To the executives and to whom one of them asked, until the invitation ends; to the
+    consultants twice, after some days, and when it has ended.
+    """
+    columns = (
+        *(Report.company_id, Report.control, Report.delegate_id),
+        *(Report.submitted_at, Report.expires_on),
+    )
     query = select(*columns).where(
         Report.state == "submitted", Report.company_id.in_(batch.companies)
     )
-    for company_id, control, submitted_at, expires_on in db.session.execute(query):
+    for company_id, control, delegate_id, submitted_at, expires_on in db.session.execute(query):
         today = batch.today(company_id)
         consultants = batch.with_role(company_id, "consultant")
         if today <= expires_on:
-            values = {"what": "report", "control": control, "date": expires_on.isoformat()}
-            for person_id in set(batch.with_role(company_id, "executive")) - set(consultants):
+            values: dict[str, Any] = {"what": "report", "control": control}
+            values["date"] = expires_on.isoformat()
+            left = (expires_on - today).days
+            values |= {"left": left} if left <= DAYS_OF_THE_END else {}
+            asked = set(batch.with_role(company_id, "executive")) - set(consultants)
+            asked |= {one for one in batch.with_role(company_id, "delegate") if one == delegate_id}
+            for person_id in asked:
                 yield person_id, Line(company_id, "signature", values)
         zone, calendar = batch.companies[company_id].timezone, batch.calendar(company_id)
         since = today_in(zone, submitted_at)
@@ -59,6 +72,9 @@ def unsigned_reports(batch: Batch) -> Lines:
             days = alarm_of_report(since, told_on, today, calendar)
             if days is not None:
                 yield person_id, Line(company_id, "unsigned", {**values, "days": days})
+            if told_on <= expires_on < today:
+                ended = {**values, "date": expires_on.isoformat(), "ended": True}
+                yield person_id, Line(company_id, "unsigned", ended)
 
 
 def training_behind(batch: Batch) -> Lines:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.companies.models import Company
 from portal.db import Base
 from portal.media.models import StoredFile
 from portal.people.models import Person
@@ -160,6 +161,8 @@ class Report(Base):
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     expires_on: Mapped[date]
     """Last day of the invitation to sign; the report itself does not expire."""
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whom an executive asked to sign it in his place."""
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     """The PDF as submitted."""
     answered_at: Mapped[datetime | None]
@@ -178,6 +181,59 @@ class Report(Base):
     """SHA-256 of the certificate that sealed it, in pairs of digits."""
 
     submitted_by: Mapped[Person] = relationship(foreign_keys=[submitted_by_id])
+    delegate: Mapped[Person | None] = relationship(foreign_keys=[delegate_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
+
+
+class Print(Base):
+    """Something that prints and that a person waits for: asked, under way, done or failed."""
+
+    __tablename__ = "prints"
+    __table_args__ = (
+        CheckConstraint("act in ('draft','compare','submit','sign','close')", name="act"),
+        CheckConstraint("state in ('going','done','failed')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    act: Mapped[str] = mapped_column(String(10))
+    values: Mapped[dict[str, Any]]
+    """What the person gave with it; gone with the row after a day."""
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    """As which the person asked."""
+    state: Mapped[str] = mapped_column(String(10), default="going")
+    problem: Mapped[str] = mapped_column(String(40), default="")
+    """Name of the exception that ended it."""
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    """Of a draft or a comparison, which no report names."""
+
+    company: Mapped[Company] = relationship()
+    asked_by: Mapped[Person] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class ReportEvent(Base):
+    """What became of a version of a report. Rows are added and never changed, as in the history.
+
+    The history keeps no address of the network; here it stands until the person is forgotten.
+    """
+
+    __tablename__ = "report_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(30))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who did it; of `asked`, who was asked."""
+    at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    """Of the network; empty where nobody did it from anywhere, or the person is forgotten."""
+
+    report: Mapped[Report] = relationship()
+    person: Mapped[Person] = relationship()

@@ -1,23 +1,27 @@
 """The portal's seal on reports: with which key, and what each signature says in words."""
 
+import asyncio
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
 from pyhanko.sign import Signer
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
 from portal.seal import keys
+from portal.seal.apart import apart
 from portal.seal.fields import AUTHOR, SEAL, with_fields
 from portal.seal.keys import KeyMissing
 from portal.seal.sealing import Statement, seal, sign_as_author
+from portal.seal.validation_data import asking, is_revocable
 from portal.seal.verifying import Finding, verify
 from portal.settings import Settings
 from portal.words import _
 
 TIME_LIMIT = 5
-"""Seconds that a timestamp service may take: somebody waits for it."""
+"""Seconds that a service may take for one answer: somebody waits for it."""
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +53,21 @@ def key() -> Signer:
     Outside of production a missing key is made: nobody relies on what a demonstration sealed.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    if settings.mode != "production":
+    if settings.mode != "production" and not settings.seal_token:
         keys.make(settings.seal, settings.seal_owner, settings.seal_password)
-    signer = keys.load(settings.seal, settings.seal_password)
+    signer = opened(settings)
     keys.remember(signer.signing_cert, settings.certificates)
     return signer
+
+
+def opened(settings: Settings) -> Signer:
+    """The key where the settings say that it lies, on a token or in a file. Raises KeyMissing."""
+    if settings.seal_token:
+        # Its library takes memory that only those need who have a token.
+        from portal.seal import tokens
+
+        return tokens.load(settings.seal_token, settings.seal_password)
+    return keys.load(settings.seal, settings.seal_password)
 
 
 def checked(pdf: bytes) -> Finding:
@@ -62,15 +76,38 @@ def checked(pdf: bytes) -> Finding:
 
 
 def _stamped(act: Any, pdf: bytes, signer: Signer, statement: Statement) -> bytes:
-    """Sign, with a timestamp where a service gives one: nobody's signature fails for want of it."""
-    service = current_app.config["SETTINGS"].timestamps
-    if service:
+    """Sign at the best level that can be had: nobody's signature fails for want of a service."""
+    for proof in _proofs(act, signer):
         try:
-            stamps: TimeStamper = HTTPTimeStamper(service, timeout=TIME_LIMIT)
-            return bytes(act(pdf, signer, statement, stamps))
-        except (TimestampRequestError, OSError):
-            log.warning("the timestamp service gave no timestamp", exc_info=True)
+            return bytes(act(pdf, signer, statement, *proof))
+        except Exception:  # what a service answers can be wrong in any way
+            log.warning("a signature gets a lower level than it might have had", exc_info=True)
     return bytes(act(pdf, signer, statement))
+
+
+def _proofs(act: Any, signer: Signer) -> Iterator[tuple[Any, ...]]:
+    """What others can add to a signature, the best first: validation data, a timestamp."""
+    stamps = _timestamps()
+    if stamps is None:
+        return
+    if act is seal and is_revocable(signer.signing_cert):
+        yield stamps, asking(signer, TIME_LIMIT)
+    yield (stamps,)
+
+
+def _timestamps() -> TimeStamper | None:
+    """The timestamp service, once it has answered; None where there is none or it does not."""
+    service = current_app.config["SETTINGS"].timestamps
+    if not service:
+        return None
+    stamps: TimeStamper = HTTPTimeStamper(service, timeout=TIME_LIMIT)
+    try:
+        # A signature has to know how long a timestamp is anyway, before it has one.
+        apart(asyncio.run, stamps.async_dummy_response("sha256"))
+    except Exception:  # down, refusing, or answering what is no timestamp
+        log.warning("the timestamp service gives no timestamp", exc_info=True)
+        return None
+    return stamps
 
 
 def _reason(state: str) -> str:

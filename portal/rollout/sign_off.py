@@ -14,12 +14,14 @@ from portal.audit import Actor, record, text_mark
 from portal.checklists.facts import record_fact
 from portal.codes import new_code
 from portal.companies.calendar import today_at
+from portal.companies.members import members
 from portal.companies.models import Company
 from portal.db import db, now
 from portal.issues.actions import raise_issue
 from portal.media.files import keep
 from portal.media.models import StoredFile
 from portal.people.models import Membership, Person
+from portal.rollout import report_events
 from portal.rollout.controls import control_of, evidence, last_report
 from portal.rollout.document import check_url, document_name, document_pdf
 from portal.rollout.models import Control, Report
@@ -56,10 +58,11 @@ class WordsMissing(Exception):  # noqa: N818
     """Reservations, a return and a closing want words."""
 
 
-def submit(company: Company, control: Control, by: Actor) -> Report:
+def submit(company: Company, control: Control, by: Actor, address: str = "") -> Report:
     """Freeze the next version of a control's report and ask for a signature.
 
-    Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
+    `address` is that of the network. Raises AlreadySubmitted, NotHeld, RenderAway, RenderFailed,
+    KeyMissing; then nothing is kept.
     """
     last = last_report(control)
     if last is not None and last.state != "returned":
@@ -86,7 +89,7 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
     if last_report(control) is not last:
         raise AlreadySubmitted
     if control.held_at is None or last_signed_sha256(company) != previous:
-        return submit(company, control, by)
+        return submit(company, control, by, address)
     file = _keep(company, data, signature, content, by)
     report = Report(
         company_id=company.id,
@@ -107,6 +110,7 @@ def submit(company: Company, control: Control, by: Actor) -> Report:
     db.session.flush()
     subject = f"report:{control.kind}:{version}"
     record(by, "report.submit", subject, company_id=company.id, new=report.data_sha256)
+    _ask(company, report, "sent", by.id, address)
     return report
 
 
@@ -122,7 +126,7 @@ def sign(
 
     Raises NotAwaited, OwnRollout, RenderAway, RenderFailed, KeyMissing; then nothing is kept.
     """
-    _refuse_unless_awaited(company, report)
+    refuse_unless_awaited(company, report)
     if _works_on(person, company):
         raise OwnRollout
     state = "signed_with_reservations" if reservations else "signed"
@@ -139,32 +143,39 @@ def sign(
         close(company, by)
 
 
-def return_report(company: Company, report: Report, person: Person, by: Actor, words: str) -> None:
+def return_report(
+    company: Company, report: Report, person: Person, by: Actor, words: str, address: str = ""
+) -> None:
     """Send a report back with comments. Raises NotAwaited, WordsMissing."""
-    _refuse_unless_awaited(company, report)
+    refuse_unless_awaited(company, report)
     if not words:
         raise WordsMissing
     report.state, report.answer = "returned", words
     report.answered_at, report.answered_by_id = now(), person.id
+    report_events.note(report, "returned", person.id, address)
     record(by, "report.return", _subject(report), company_id=company.id, new=text_mark(words))
 
 
-def close_unsigned(company: Company, report: Report, by: Actor, reason: str) -> None:
+def close_unsigned(
+    company: Company, report: Report, by: Actor, reason: str, shown: Shown = Shown()
+) -> None:
     """Close a rollout whose summing-up nobody signs. Raises NotAwaited, WordsMissing."""
     if report.control != "summing_up" or report.state not in ("submitted", "returned"):
         raise NotAwaited
     if not reason:
         raise WordsMissing
-    _close_with(company, report, None, by, "not_signed", reason)
+    _close_with(company, report, None, by, "not_signed", reason, shown)
     record(by, "report.close", _subject(report), company_id=company.id, new=text_mark(reason))
     close(company, by)
 
 
-def renew_invitation(company: Company, report: Report, by: Actor) -> None:
+def renew_invitation(company: Company, report: Report, by: Actor, address: str = "") -> None:
     """Let a report whose invitation to sign ended be signed again. Raises NotAwaited."""
     if report.state != "submitted":
         raise NotAwaited
+    assert by.id is not None, "a person renews it"
     old, report.expires_on = report.expires_on, today_at(company) + INVITATION
+    report.delegate_id = None
     record(
         by,
         "report.renew",
@@ -173,6 +184,7 @@ def renew_invitation(company: Company, report: Report, by: Actor) -> None:
         old=old.isoformat(),
         new=report.expires_on.isoformat(),
     )
+    _ask(company, report, "renewed", by.id, address)
 
 
 def close(company: Company, by: Actor) -> None:
@@ -186,6 +198,13 @@ def close(company: Company, by: Actor) -> None:
 def is_awaited(company: Company, report: Report) -> bool:
     """Whether a report can be answered today."""
     return report.state == "submitted" and today_at(company) <= report.expires_on
+
+
+def refuse_unless_awaited(company: Company, report: Report) -> None:
+    """Lock a report that can be answered today. Raises NotAwaited."""
+    db.session.refresh(report, with_for_update={"of": Report})
+    if not is_awaited(company, report):
+        raise NotAwaited
 
 
 def may_sign(company: Company, person: Person) -> bool:
@@ -209,6 +228,7 @@ def signature_of(company: Company, report: Report, person: Person | None) -> dic
         "text": report.answer,
         "data_sha256": report.data_sha256,
         "previous_sha256": report.previous_sha256,
+        "events": report_events.events_of(report) if report.signed_file_id else [],
     }
 
 
@@ -241,6 +261,10 @@ def _close_with(
     answer = {"state": state, "at": at.isoformat(), "text": words, **asdict(shown)}
     link = {"previous_sha256": previous}
     signature = {**signature_of(company, report, person), **answer, **link}
+    assert by.id is not None, "a person closes it"
+    name = db.session.get_one(Person, by.id).name
+    last = report_events.event(report.version, state, name, at, shown.address)
+    signature["events"] = [*report_events.events_of(report), last]
     author = report.submitted_by.name
     content = sealed(_printed(report.data, signature, author), report.language, signature)
     seal = checked(content).signatures[-1]
@@ -255,6 +279,7 @@ def _close_with(
     report.answered_at, report.answered_by_id = at, by.id
     report.answered_from, report.confirmed_by = shown.address, shown.proof
     report.level, report.certificate = seal.level, seal.fingerprint
+    report_events.note(report, state, by.id, shown.address, at)
     report.signed_file_id = _keep(company, report.data, signature, content, by).id
     return None
 
@@ -269,10 +294,11 @@ def _printed(data: dict[str, Any], signature: dict[str, Any], author: str) -> by
     return authored(document_pdf(data, signature), data["language"], author, signature["url"])
 
 
-def _refuse_unless_awaited(company: Company, report: Report) -> None:
-    db.session.refresh(report, with_for_update={"of": Report})
-    if not is_awaited(company, report):
-        raise NotAwaited
+def _ask(company: Company, report: Report, verb: str, by_id: int, address: str) -> None:
+    """Note that a report was sent or sent again, and who is asked to sign it."""
+    report_events.note(report, verb, by_id, address)
+    for person in members(company, ("executive",)):
+        report_events.note(report, "asked", person.id)
 
 
 def _works_on(person: Person, company: Company) -> bool:

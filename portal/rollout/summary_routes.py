@@ -44,7 +44,7 @@ def summary() -> Response:
         overdue=checklists.items_overdue(company, today),
         timeline=timeline(company, today),
         today=today,
-        awaited=[report for report in awaited if can(current_user, "report.view", company)],
+        awaited=[report for report in awaited if can(current_user, "report.view", report)],
         issues=issues.open_issues(company, scope)[:SHOWN],
         next_steps=issues.open_next_steps(company, scope)[:SHOWN],
         shown=SHOWN,

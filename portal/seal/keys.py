@@ -88,13 +88,18 @@ def remember(certificate: x509.Certificate, path: Path) -> None:
     if certificate.sha256 not in {one.sha256 for one in known(path)}:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with path.open("ab") as kept:
-            kept.write(pem.armor("CERTIFICATE", certificate.dump()))
+            kept.write(armored(certificate))
 
 
 def remember_all(content: bytes, path: Path) -> None:
     """Add the certificates of a PEM text to those the portal ever used."""
     for certificate in _read(content):
         remember(certificate, path)
+
+
+def armored(certificate: x509.Certificate) -> bytes:
+    """A certificate as PEM."""
+    return bytes(pem.armor("CERTIFICATE", certificate.dump()))
 
 
 def known(path: Path) -> list[x509.Certificate]:

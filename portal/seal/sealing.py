@@ -1,7 +1,8 @@
 """Signing a PDF: first in its author's name, at last the seal over the whole file.
 
-Source: ETSI EN 319 142-1 (PAdES), levels B-B and B-T. The author's signature certifies the document
-(ISO 32000-1, 12.8.2.2): what may follow is that fields are filled in. The seal locks them all.
+Source: ETSI EN 319 142-1 (PAdES), levels B-B, B-T and B-LT. The author's signature certifies the
+document (ISO 32000-1, 12.8.2.2): what may follow is that fields are filled in. The seal locks them
+all.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,17 @@ from io import BytesIO
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator import ValidationContext
 
 from portal.seal.apart import apart
 from portal.seal.fields import AUTHOR, SEAL
+
+WITH_THE_SEAL = DSSContentSettings(
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+)
+"""The seal covers its validation data too: nothing comes behind it."""
 
 
 class _AsPrinted(IncrementalPdfFileWriter):
@@ -45,10 +53,17 @@ def sign_as_author(
 
 
 def seal(
-    pdf: bytes, signer: Signer, statement: Statement, timestamps: TimeStamper | None = None
+    pdf: bytes,
+    signer: Signer,
+    statement: Statement,
+    timestamps: TimeStamper | None = None,
+    validation: ValidationContext | None = None,
 ) -> bytes:
-    """The document sealed: from here on every change shows."""
-    return _signed(pdf, signer, SEAL, statement, timestamps, certify=False)
+    """The document sealed: from here on every change shows.
+
+    With a source of validation data it holds all that is needed to check it for years.
+    """
+    return _signed(pdf, signer, SEAL, statement, timestamps, validation, certify=False)
 
 
 def _signed(
@@ -57,6 +72,7 @@ def _signed(
     field: str,
     statement: Statement,
     timestamps: TimeStamper | None,
+    validation: ValidationContext | None = None,
     *,
     certify: bool,
 ) -> bytes:
@@ -70,6 +86,9 @@ def _signed(
         contact_info=statement.contact,
         certify=certify,
         docmdp_permissions=MDPPerm.FILL_FORMS if certify else MDPPerm.NO_CHANGES,
+        embed_validation_info=validation is not None,
+        validation_context=validation,
+        dss_settings=WITH_THE_SEAL,
     )
     done = BytesIO()
     pen = PdfSigner(about, signer, timestamper=timestamps)

@@ -11,12 +11,14 @@ from typing import Literal
 from asn1crypto import parser, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from portal.seal.apart import apart
 from portal.seal.fields import SEAL
 from portal.seal.keys import fingerprint
+from portal.seal.validation_data import carried
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ class Signature:
     at: datetime | None
     """By the clock of a timestamp service at B-T and above, else by the portal's own."""
     level: Level
-    """Of PAdES (ETSI EN 319 142-1)."""
+    """Of PAdES (ETSI EN 319 142-1): what the file itself can prove."""
     owner: str
     """Of the certificate."""
     fingerprint: str
@@ -71,7 +73,6 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
     try:
         reader = PdfFileReader(BytesIO(pdf))
         embedded = list(reader.embedded_regular_signatures)
-        has_data = "/DSS" in reader.root
         reach = max((_end(one) for one in embedded), default=0)
     except Exception:  # what a hostile file makes the parser raise is as manifold as such files
         log.info("a file to verify is no PDF that can be read", exc_info=True)
@@ -79,7 +80,7 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
     if not embedded:
         return Finding("unsigned")
     known = {one.sha256 for one in ours}
-    found = tuple(_signature(one, known, has_data, pdf) for one in embedded)
+    found = tuple(_signature(one, known, reader, pdf) for one in embedded)
     added = max(0, len(pdf) - reach)
     if not all(one.ours for one in found):
         return Finding("not_ours", found, added)
@@ -88,7 +89,7 @@ def verify(pdf: bytes, ours: Sequence[x509.Certificate]) -> Finding:
 
 
 def _signature(
-    embedded: EmbeddedPdfSignature, known: set[bytes], has_data: bool, pdf: bytes
+    embedded: EmbeddedPdfSignature, known: set[bytes], reader: PdfFileReader, pdf: bytes
 ) -> Signature:
     told = embedded.sig_object
     certificate, status = _checked(embedded)
@@ -101,7 +102,7 @@ def _signature(
         location=_text(told, "/Location"),
         contact=_text(told, "/ContactInfo"),
         at=at.astimezone(UTC) if at else None,
-        level=("B-LT" if has_data else "B-T") if stamped else "B-B",
+        level=("B-LT" if _lasts(reader, embedded, at) else "B-T") if stamped else "B-B",
         owner=_owner(certificate),
         fingerprint=fingerprint(certificate) if certificate else "",
         ours=bool(certificate and certificate.sha256 in known),
@@ -119,7 +120,7 @@ def _checked(
         # Whose it is our own list decides, at any later day too: a certificate that ran out since
         # was good when it signed.
         context = ValidationContext(
-            trust_roots=[certificate],
+            trust_roots=[certificate, *_of_the_timestamp(embedded)],
             allow_fetching=False,
             moment=embedded.self_reported_timestamp,
         )
@@ -129,6 +130,25 @@ def _checked(
     except Exception:
         log.info("a signature cannot be checked", exc_info=True)
         return certificate, None
+
+
+def _of_the_timestamp(embedded: EmbeddedPdfSignature) -> list[x509.Certificate]:
+    stamps = extract_tst_data_iter(embedded.signer_info, signed=False)
+    return [one.chosen for stamp in stamps for one in stamp["certificates"]]
+
+
+def _lasts(reader: PdfFileReader, embedded: EmbeddedPdfSignature, at: datetime | None) -> bool:
+    """Whether the file itself holds all that it takes to check a signature and its timestamp."""
+    try:
+        context = carried(reader, embedded, at)
+        if context is None:
+            return False
+        status = apart(validate_pdf_signature, embedded, context, skip_diff=True)
+        stamped = status.timestamp_validity
+        return bool(status.trusted and stamped and stamped.trusted)
+    except Exception:
+        log.info("the validation data of a signature cannot be used", exc_info=True)
+        return False
 
 
 def _is_plain(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:

@@ -7,6 +7,7 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -36,10 +37,12 @@ FIGURES = [(2, 4), (0, 4), (0, 7), (0, 10), (0, 4), (int(IN_TIME), 7), (0, 19)]
 class Traveller:
     """A person at his browser, who reads the pages in his language."""
 
-    def __init__(self, browser: Browser, portal: Portal, language: str, scripts: bool) -> None:
+    def __init__(
+        self, browser: Browser, portal: Portal, language: str, scripts: bool, **more: Any
+    ) -> None:
         self.language, self.base, self.scripts = language, portal.url, scripts
         locale = {"ru": "ru-RU", "en": "en-GB"}[language]
-        context = browser.new_context(locale=locale, java_script_enabled=scripts)
+        context = browser.new_context(locale=locale, java_script_enabled=scripts, **more)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
 

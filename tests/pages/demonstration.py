@@ -34,9 +34,11 @@ NO_PAGES = (
     "crm_downloads.rows",
     "feed.events",
     "evidence.download",
+    "reports.print_",
+    "reports.print_file",
 )
-"""What answers no page: files, monitors, a redirection."""
-NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt")
+"""What answers no page: files, monitors, a redirection, or one that is gone after a second."""
+NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt", ".zip")
 DIFFERS = (
     "summary.summary",
     "checklists.step",

@@ -17,6 +17,10 @@ ANSWER = ("Отдел ведёт сделки в CRM с первого дня, �
     :4000
 ]
 ISSUES = 200
+EVENTS = (
+    *("sent", "asked", "opened", "read", "returned"),
+    *("renewed", "delegated", "signed_with_reservations"),
+)
 STATES = ("done", "in_progress", "blocked", "not_applicable", "to_do")
 
 
@@ -99,12 +103,13 @@ def signed() -> dict[str, Any]:
         "previous_sha256": "9f86d081884c7d65" * 4,
         "events": [
             {
-                "verb": f"Событие{number}",
-                "name": NAME,
+                "version": number // 3 + 1,
+                "verb": verb,
+                "name": f"Участник{number} {NAME}"[:120],
                 "at": "2026-11-24T07:20:00+00:00",
                 "address": "2001:0db8:85a3:0000:0000:8a2e:0370:7334",
             }
-            for number in range(1, 9)
+            for number, verb in enumerate(EVENTS)
         ],
     }
 

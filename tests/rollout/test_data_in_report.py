@@ -21,11 +21,15 @@ from tests.rollout.test_sign_report import held_control, submitted, url
 __all__ = ["held_control"]
 
 
-def data_inside(pdf: bytes) -> bytes:
+def files_inside(pdf: bytes) -> dict[str, bytes]:
+    """The attached files by their names, each said to be data of the document."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        (file,) = opened.Root.AF
-        assert (str(file.UF), file.AFRelationship) == ("report.json", "/Data")
-        return bytes(file.EF.F.read_bytes())
+        assert {file.AFRelationship for file in opened.Root.AF} == {"/Data"}
+        return {str(file.UF): bytes(file.EF.F.read_bytes()) for file in opened.Root.AF}
+
+
+def data_inside(pdf: bytes) -> bytes:
+    return files_inside(pdf)["report.json"]
 
 
 def test_submitted_and_signed_report_carry_the_data(
@@ -40,6 +44,29 @@ def test_submitted_and_signed_report_carry_the_data(
         assert hashlib.sha256(data).hexdigest() == report.data_sha256
         assert json.loads(data) == report.data
         assert data == canonical(report.data)
+
+
+def test_the_signed_one_carries_its_signature(cast: Cast, browse: Callable[..., Browser]) -> None:
+    report, words = submitted(cast, browse), "The mail is not connected.\nNor is the telephone."
+    assert list(files_inside(open_bytes(report.file))) == ["report.json"]
+    page = url(cast, f"/reports/{report.id}")
+    answer = {"read": "y", "reservations": words}
+    browse(cast.edgar).submit(page, answer, form="#sign-form")
+    assert report.signed_file is not None
+    signature = json.loads(files_inside(open_bytes(report.signed_file))["signature.json"])
+    told = {
+        "name": "Edgar Ernst",
+        "state": "signed_with_reservations",
+        "address": "127.0.0.1",
+        "proof": "password",
+        "text": words,
+        "confirmed": "I have read the report and sign it.",
+        "code": report.code,
+        "data_sha256": report.data_sha256,
+    }
+    assert {key: signature[key] for key in told} == told
+    verbs = [event["verb"] for event in signature["events"]]
+    assert verbs == ["sent", "asked", "opened", "signed_with_reservations"]
 
 
 def test_so_does_the_draft(cast: Cast, browse: Callable[..., Browser]) -> None:

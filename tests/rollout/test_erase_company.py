@@ -26,7 +26,7 @@ from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import save_words
 from portal.rollout.controls import control_of, hold
 from portal.rollout.erasure import erase
-from portal.rollout.models import CONTROLS, Control, Report
+from portal.rollout.models import CONTROLS, Control, Print, Report
 from portal.training.models import Certificate
 from tests.browser import Browser, Page
 from tests.courses import one_of_each
@@ -100,6 +100,10 @@ def _sign(cast: Cast) -> None:
         signed_file_id=keep(b"%PDF-signed", "a.pdf", "application/pdf", **own).id,
     )
     db.session.add(report)
+    db.session.flush()
+    about = {"act": "sign", "values": {"report": report.id, "words": ""}, "state": "done"}
+    asked = {"asked_at": now(), "asked_by_id": cast.edgar.id, "role": "executive"}
+    db.session.add(Print(company_id=cast.volga.id, **about, **asked, report_id=report.id))
 
 
 def owned(company_id: int) -> dict[str, int]:

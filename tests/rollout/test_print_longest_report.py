@@ -45,7 +45,7 @@ def texts(value: Any) -> Iterator[str]:
 HIDDEN = {
     *("language", "control", "code", "state", "severity", "role", "timezone", "confirmed_by"),
     *("at", "start_on", "held_on", "figures_at", "deadline", "previous", "due_on", "date"),
-    *("objection", "heard_on", "data_sha256", "previous_sha256", "url", "logo", "color"),
+    *("verb", "objection", "heard_on", "data_sha256", "previous_sha256", "url", "logo", "color"),
 }
 
 

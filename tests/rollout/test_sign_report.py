@@ -199,3 +199,45 @@ def test_a_code_is_asked_for_as_it_was_typed(
     browse: Callable[..., Browser], typed: str, asked: str
 ) -> None:
     assert browse().get(f"/report/check?code={typed}").location == f"/report/{asked}"
+
+
+def test_a_refusal_wants_words_and_reaches_the_consultant_at_once(
+    app: Flask, cast: Cast, browse: Callable[..., Browser]
+) -> None:
+    report, edgar = submitted(cast, browse), browse(cast.edgar)
+    address = url(cast, f"/reports/{report.id}/return")
+    page = edgar.post(address, {"words": "  "})
+    assert page.status == 422
+    assert "Say in words what is to be changed." in page.text
+    assert (report.state, db.session.query(Message).filter_by(kind="report_returned").count()) == (
+        "submitted",
+        0,
+    )
+    edgar.post(address, {"words": "The dates are wrong"})
+    message = db.session.query(Message).filter_by(kind="report_returned").one()
+    assert (message.person_id, message.due_at) == (cast.clara.id, report.answered_at)
+    letter = compose(app, message)
+    body = letter.get_body(("plain",))
+    assert letter["Subject"] == "Volga-Snab: the report was returned"
+    assert body is not None
+    assert f"/companies/{cast.volga.id}/reports/{report.id}" in body.get_content()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-12-15", None),
+        ("2026-12-16", "ends in 7 days, on 23 December"),
+        ("2026-12-22", "ends in 1 day, on 23 December"),
+        ("2026-12-23", "ends today"),
+    ],
+)
+def test_the_coming_end_of_the_invitation_is_told(
+    cast: Cast, browse: Callable[..., Browser], day: str, words: str | None
+) -> None:
+    report = submitted(cast, browse)
+    with time_machine.travel(f"{day} 08:00+04:00", tick=False):
+        page = browse(cast.edgar).get(url(cast, f"/reports/{report.id}"))
+        notes = [" ".join(note.get_text().split()) for note in page.all("#ends")]
+        assert notes == ([f"The invitation to sign {words}."] if words else [])
+        assert browse(cast.clara).get(url(cast, f"/reports/{report.id}")).all("#ends") == []

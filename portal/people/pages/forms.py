@@ -18,6 +18,7 @@ ROLES = {
     "executive": lazy("Executive"),
     "head": lazy("Head of department"),
     "employee": lazy("Employee"),
+    "delegate": lazy("Signs in an executive's place"),
 }
 HOURS = {hour: f"{hour:02}:00" for hour in range(24)}
 CLIENT_ROLES = ("executive", "head", "employee")

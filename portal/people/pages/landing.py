@@ -20,6 +20,7 @@ PAGES = {
     "executive": ("summary.summary",),
     "head": ("team.team", "summary.summary"),
     "employee": ("watching.my_training", "checklists.my_items", "summary.summary"),
+    "delegate": ("summary.summary",),
 }
 """For each role the pages it may land on: the first that exists."""
 
