@@ -192,4 +192,4 @@ def renew(report_id: int) -> ResponseReturnValue:
 @bp.app_template_global()
 def report_qr(code: str) -> str:
     """The QR code of a report's check page."""
-    return qr_svg(check_url(code))
+    return qr_svg(check_url(code), _("QR code of the page that checks this report"))
