@@ -57,6 +57,7 @@ from portal.rollout import creation_routes as creation_pages
 from portal.rollout import erasure_routes as erasure_pages
 from portal.rollout import handover as handover_pages
 from portal.rollout import list_routes as list_pages
+from portal.rollout import print_routes as print_pages
 from portal.rollout import reading_routes as reading_pages
 from portal.rollout import report_routes as report_pages
 from portal.rollout import schedule_routes as schedule_pages
@@ -166,6 +167,7 @@ def register_rooms(app: Flask) -> None:
         list_pages,
         summary_pages,
         team_pages,
+        print_pages,
         reading_pages,
         report_pages,
         comparison_pages,

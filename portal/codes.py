@@ -3,6 +3,7 @@
 import secrets
 
 import segno
+from markupsafe import escape
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without letters and figures that look alike."""
@@ -19,8 +20,8 @@ def grouped(code: str) -> str:
     return "-".join(filter(None, (letters[:4], letters[4:8], letters[8:12])))
 
 
-def qr_svg(text: str) -> str:
-    """A QR code as inline SVG, drawn by attributes alone."""
+def qr_svg(text: str, label: str) -> str:
+    """A QR code as inline SVG, drawn by attributes alone; `label` is what screen readers say."""
     code = segno.make(text, error="m")
     size = code.symbol_size(border=2)[0]
     path = "".join(
@@ -30,6 +31,6 @@ def qr_svg(text: str) -> str:
         if dark
     )
     return (
-        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR">'
+        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{escape(label)}">'
         f'<path d="{path}" fill="#000"/></svg>'
     )

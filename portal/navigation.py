@@ -76,6 +76,7 @@ UNDER = {
     "channels": "companies",
     "calendar": "schedule",
     "comparisons": "reports",
+    "prints": "reports",
     "reading": "reports",
     **dict.fromkeys(TRAINING, "courses"),
     **dict.fromkeys(EVIDENCE, "evidence"),

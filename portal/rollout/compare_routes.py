@@ -10,7 +10,7 @@ from portal.htmx import render
 from portal.rollout import prints
 from portal.rollout.compared import Side, chosen, described, sides
 from portal.rollout.comparison_document import Described, comparison_part
-from portal.rollout.report_routes import outcome
+from portal.rollout.print_routes import outcome
 
 bp = Blueprint("comparisons", __name__)
 

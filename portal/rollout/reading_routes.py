@@ -7,7 +7,7 @@ from portal.htmx import render
 from portal.rollout.arrangement import order
 from portal.rollout.document import document_part
 from portal.rollout.models import Report
-from portal.rollout.report_routes import load, note_opened, report_context
+from portal.rollout.report_showing import load, note_opened, report_context
 
 bp = Blueprint("reading", __name__)
 SEEN = "read_pages"

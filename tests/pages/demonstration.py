@@ -34,8 +34,8 @@ NO_PAGES = (
     "crm_downloads.rows",
     "feed.events",
     "evidence.download",
-    "reports.print_",
-    "reports.print_file",
+    "prints.show",
+    "prints.file",
 )
 """What answers no page: files, monitors, a redirection, or one that is gone after a second."""
 NOT_A_PAGE = (".pdf", ".csv", ".xlsx", ".vtt", ".zip")

@@ -222,7 +222,7 @@ def _signatures() -> str:
     address = "https://portal.example/report/7Q2M-K4XD-91PB"
     return (
         f'<h2 class="page">Подписи</h2><div class="signatures">{blocks}</div>'
-        f'<div class="seal">{qr_svg(address)}<div><p class="code">7Q2M-K4XD-91PB</p>'
+        f'<div class="seal">{qr_svg(address, "QR")}<div><p class="code">7Q2M-K4XD-91PB</p>'
         f'<p>Проверить отчёт: {address}</p><p class="note">SHA-256 данных отчёта: '
         f"{'9f86d081884c7d659a2feaa0c55ad015' * 2}</p></div></div>"
     )
