@@ -70,7 +70,8 @@ def test_the_signed_one_carries_its_signature(cast: Cast, browse: Callable[..., 
 
 
 def test_so_does_the_draft(cast: Cast, browse: Callable[..., Browser]) -> None:
-    answer = browse(cast.clara).get(url(cast, "/controls/first/report.pdf"))
+    clara = browse(cast.clara)
+    answer = clara.get(clara.get(url(cast, "/controls/first/report.pdf")).location)
     data = json.loads(data_inside(answer.response.get_data()))
     assert data["company"]["name"] == "Volga-Snab"
     assert data["answers"][0]["answer"] == "All but the retail deals"

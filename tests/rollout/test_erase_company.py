@@ -22,6 +22,7 @@ from portal.media.files import keep, let_go, remove_stale
 from portal.media.models import StoredFile
 from portal.messages.outbox import post
 from portal.people import invitations
+from portal.rollout import report_events
 from portal.rollout.attendance import Presence, set_attendance
 from portal.rollout.control_words import save_words
 from portal.rollout.controls import control_of, hold
@@ -101,6 +102,7 @@ def _sign(cast: Cast) -> None:
     )
     db.session.add(report)
     db.session.flush()
+    report_events.note(report, "signed_with_reservations", cast.edgar.id, "203.0.113.7")
     about = {"act": "sign", "values": {"report": report.id, "words": ""}, "state": "done"}
     asked = {"asked_at": now(), "asked_by_id": cast.edgar.id, "role": "executive"}
     db.session.add(Print(company_id=cast.volga.id, **about, **asked, report_id=report.id))
