@@ -82,15 +82,17 @@ def test_a_report_is_told_twice_to_the_consultant_and_daily_to_who_may_sign(cast
     assert set(found) == {"Clara", "Edgar"}
 
 
-def test_after_its_invitation_nobody_is_asked_to_sign(cast: Cast) -> None:
+def test_after_its_invitation_the_consultant_alone_hears_of_it(cast: Cast) -> None:
     with time_machine.travel(datetime(2026, 12, 22, 8, tzinfo=UTC), tick=False):
         submitted(cast, 1, "submitted")
         send_digests(now())
-    days = []
-    for n in range(2):
+    for n in range(3):
         with time_machine.travel(datetime(2026, 12, 23 + n, 8, tzinfo=UTC), tick=False):
-            days.append(send_digests(now()))
-    assert days == [1, 0]
+            send_digests(now())
+    found = mornings(0)
+    assert [day for day, group, _ in found["Edgar"] if group == "signature"][-1] == "12-23"
+    ended = [(day, group) for day, group, line in found["Clara"] if line.get("ended")]
+    assert ended == [("12-24", "unsigned")]
 
 
 def test_a_signed_report_is_quiet(cast: Cast) -> None:
