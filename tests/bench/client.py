@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +16,8 @@ class Client:
     url: str
     cookie: str
     connection: http.client.HTTPConnection = field(init=False)
+    last: str = ""
+    """The path of the last answer."""
 
     def __post_init__(self) -> None:
         address = urlsplit(self.url)
@@ -22,6 +25,13 @@ class Client:
 
     def get(self, path: str, accept: str = "text/html") -> bytes:
         return self._send("GET", path, None, {"Accept": accept})
+
+    def pdf(self, path: str) -> bytes:
+        """A document, once it is printed."""
+        while not (content := self.get(path)).startswith(b"%PDF"):
+            path = self.last  # of the page that waits for it, or of the file
+            time.sleep(0.02)
+        return content
 
     def post(self, path: str, fields: dict[str, str]) -> bytes:
         headers = {"HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded"}
@@ -43,6 +53,9 @@ class Client:
             self.connection.request(method, path, body, headers | cookie)
             answer = self.connection.getresponse()
         content = answer.read()
+        self.last = path
+        if answer.status == 303 and method == "GET":
+            return self._send(method, str(answer.getheader("Location")), None, headers)
         if answer.status != 200:
             raise RuntimeError(f"{method} {path}: {answer.status}\n{content[:500]!r}")
         return content

@@ -127,6 +127,10 @@ def answers_per_second(acts: list[Act]) -> float:
 
 
 def _report(portal: Portal, path: str, seconds_aim: float | None = None) -> Measure:
-    pages = len(PdfReader(io.BytesIO(portal.client().get(path))).pages)
+    pages = len(PdfReader(io.BytesIO(portal.client().pdf(path))).pages)
     name = f"report PDF of {pages} pages"
-    return Measure(name, portal, page(path), PDF_ROUNDS, seconds_aim=seconds_aim)
+    return Measure(name, portal, printed(path), PDF_ROUNDS, seconds_aim=seconds_aim)
+
+
+def printed(path: str) -> Callable[[Client], Act]:
+    return lambda client: lambda: client.pdf(path)
