@@ -40,7 +40,7 @@ run: setup ## serve the demonstration on 127.0.0.1:$(PORT), data under $(DATA)
 test: setup ## set up all that tests need and run every test
 	@sh tools/system-packages test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto --no-loadscope-reorder -q
+	@$(BIN)/python -m pytest -n auto --no-loadscope-reorder --max-worker-restart 0 -q
 
 soak: setup ## what lasts as long as in life, over half an hour; SOAK_MINUTES shortens it
 	@sh tools/system-packages test

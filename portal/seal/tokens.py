@@ -15,7 +15,8 @@ from portal.seal.keys import KeyMissing
 
 _sessions: dict[tuple[int, str], Session] = {}
 """By process and address: a token lets a process sign in once, and no fork inherits that."""
-_opening = Lock()
+_using = Lock()
+"""The library of a token is not told that threads call it: it may crash if two do at once."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,12 @@ class _TokenSigner(PKCS11Signer):
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
     ) -> bytes:
-        try:
-            return bytes(await super().async_sign_raw(data, digest_algorithm, dry_run))
-        except PKCS11Error as error:
-            _sessions.pop((os.getpid(), self.address), None)
-            raise KeyMissing(_trouble(self.address, error)) from None
+        with _using:
+            try:
+                return bytes(await super().async_sign_raw(data, digest_algorithm, dry_run))
+            except PKCS11Error as error:
+                _sessions.pop((os.getpid(), self.address), None)
+                raise KeyMissing(_trouble(self.address, error)) from None
 
 
 def load(address: str, pin: str) -> Signer:
@@ -48,7 +50,7 @@ def load(address: str, pin: str) -> Signer:
     `address` reads `pkcs11:token=LABEL;object=LABEL?module-path=PATH`, as the settings saw to.
     """
     place = _read(address)
-    with _opening:
+    with _using:
         try:
             signer = _TokenSigner(
                 _session(address, place, pin), cert_label=place.object, other_certs_to_pull=None

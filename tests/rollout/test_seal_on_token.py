@@ -87,8 +87,8 @@ def test_two_seal_at_once(portal: Flask) -> None:
         with portal.app_context():
             return seals.checked(signed()).verdict
 
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(act, range(8))) == {"valid"}
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(act, range(64))) == {"valid"}
 
 
 @pytest.mark.parametrize(
