@@ -61,10 +61,10 @@ class Post:
         return [one for one in found if address in str(one["To"])]  # type: ignore[misc]
 
     def link(self, address: str) -> str:
-        """The address to which the newest letter to somebody leads."""
-        body = self.letters(address)[-1].get_body(("plain",))
-        assert body is not None
-        return re.findall(r"http\S+/reports/\d+", body.get_content())[0]
+        """The address to which the newest letter to somebody about a report leads."""
+        bodies = [letter.get_body(("plain",)) for letter in self.letters(address)]
+        words = " ".join(body.get_content() for body in bodies if body is not None)
+        return re.findall(r"http\S+/reports/\d+", words)[-1]
 
 
 class Phone(Traveller):
