@@ -2,7 +2,16 @@
 
 import argparse
 
-from tests.bench import crm_reports, evidence, heartbeats, mornings, pages, readers, transcoding
+from tests.bench import (
+    crm_reports,
+    evidence,
+    heartbeats,
+    mornings,
+    pages,
+    readers,
+    reports,
+    transcoding,
+)
 
 PARTS = {
     "pages": pages.main,
@@ -10,6 +19,7 @@ PARTS = {
     "mornings": mornings.main,
     "readers": readers.main,
     "transcoding": transcoding.main,
+    "reports": reports.main,
     "crm_reports": crm_reports.main,
     "evidence": evidence.main,
 }
