@@ -102,17 +102,14 @@ def _draft(company: Company, row: Print, by: Actor) -> None:
     data = with_chart(as_plain(gather(company, control_of(company, kind))))
     signature = draft_signature(company, kind)
     db.session.commit()  # nobody waits while it is printed
-    content = document_pdf(data, signature)
-    about = (document_name(data, signature), "application/pdf")
-    row.file_id = keep(content, *about, company_id=company.id, by_id=by.id).id
+    _keep(row, document_pdf(data, signature), document_name(data, signature))
 
 
 def _compare(company: Company, row: Print, by: Actor) -> None:
     earlier, later = (described(company, Side(**row.values[name])) for name in ("a", "b"))
     db.session.commit()
     content = comparison_pdf(earlier, later, company.timezone)
-    about = (comparison_name(earlier, later), "application/pdf")
-    row.file_id = keep(content, *about, company_id=company.id, by_id=by.id).id
+    _keep(row, content, comparison_name(earlier, later))
 
 
 def _submit(company: Company, row: Print, by: Actor) -> None:
@@ -130,6 +127,11 @@ def _sign(company: Company, row: Print, by: Actor) -> None:
 
 def _close(company: Company, row: Print, by: Actor) -> None:
     sign_off.close_unsigned(company, _report(row), by, row.values["words"], _shown(row))
+
+
+def _keep(row: Print, content: bytes, name: str) -> None:
+    about = {"company_id": row.company_id, "by_id": row.asked_by_id}
+    row.file_id = keep(content, name, "application/pdf", **about).id
 
 
 def _shown(row: Print) -> sign_off.Shown:

@@ -159,15 +159,6 @@ def with_chart(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "evidence": {**shown, "chart": drawn_change(shown, data["language"])}}
 
 
-CHANGEABLE = ("answers", "decisions", "thoughts", "issues", "next_steps", "present", "figures_at")
-"""What may differ between two versions of a report."""
-
-
-def changed_parts(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """Which parts of a report differ from the version before."""
-    return [part for part in CHANGEABLE if old.get(part) != new.get(part)]
-
-
 def _steps(figures: dict[str, Any], changes: list[int | None]) -> list[dict[str, Any]]:
     return [
         {

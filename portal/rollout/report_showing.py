@@ -20,7 +20,7 @@ from portal.rollout.controls import control_of, last_report
 from portal.rollout.differences import differences
 from portal.rollout.document import document_part
 from portal.rollout.models import Report
-from portal.rollout.report import NotHeld, as_plain, changed_parts, gather, with_chart
+from portal.rollout.report import NotHeld, as_plain, gather, with_chart
 from portal.tenancy import get_owned_or_404, owned
 from portal.words import lazy
 
@@ -101,11 +101,10 @@ def show_draft(kind: str, status: int = 200) -> ResponseReturnValue:
         flash(NOT_HELD)
         return done(url_for("controls.control", kind=kind))
     page = "reports/draft.html"
-    changed = changed_parts(last.data, data) if last else []
-    signature = prints.draft_signature(g.company, kind)
-    shown = document_part(data, signature, differences(last.data, data) if last else None)
-    context = {"kind": kind, "data": data, "last": last, "changed": changed}
-    return render(page, page, status, shown=shown, **context)
+    found = differences(last.data, data) if last else None
+    shown = document_part(data, prints.draft_signature(g.company, kind), found)
+    context = {"kind": kind, "data": data, "last": last, "differences": found}
+    return render(page, page, status, shown=shown, order=order(data), **context)
 
 
 def show_report(
